@@ -1,0 +1,100 @@
+"""Text that the user wrote, and places in it.
+
+In: a display name and the text.  Out: `Source` and `Span`, which every tree node and every diagnostic
+carry.  Reading a file from disk happens here too (`read_source`), so that all stages agree on what is
+refused: directories, unreadable files, and bytes that are not UTF-8.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class Unreadable(Exception):
+    """A file could not be read as text.  `remedy` says what the user can do."""
+
+    def __init__(self, path: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One text with a name to show.  Lines and columns count from 1; columns count characters."""
+
+    name: str
+    text: str
+    _starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        starts = [0]
+        starts.extend(i + 1 for i, character in enumerate(self.text) if character == "\n")
+        object.__setattr__(self, "_starts", starts)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line_text(self, line: int) -> str:
+        """The text of a line without its line end; empty beyond the last line."""
+        if not 1 <= line <= len(self._starts):
+            return ""
+        start = self._starts[line - 1]
+        end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a source, from `start` up to but not including `end` (character offsets)."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        return self.source.position(self.start)[1]
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start : self.end]
+
+    def place(self) -> str:
+        """`file:line:column`, as every message prints it."""
+        line, column = self.source.position(self.start)
+        return f"{self.source.name}:{line}:{column}"
+
+    def to(self, other: Span) -> Span:
+        """The stretch from the start of this span to the end of the other."""
+        return Span(self.source, self.start, other.end)
+
+
+def read_source(path: Path, name: str | None = None) -> Source:
+    """Read a UTF-8 text file.  Raises `Unreadable` with a reason and a remedy, never an OSError."""
+    shown = name if name is not None else path.as_posix()
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable(shown, "there is no such file", "check the spelling of the path") from None
+    except IsADirectoryError:
+        raise Unreadable(shown, "this is a folder, not a file", "name a file inside it") from None
+    except OSError as error:
+        reason = f"it cannot be read ({error.strerror or 'unknown reason'})"
+        raise Unreadable(shown, reason, "check that the file may be read by you") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        reason = f"line {line} is not UTF-8 text (byte 0x{data[error.start]:02x})"
+        raise Unreadable(shown, reason, "save the file as UTF-8") from None
+    return Source(shown, text)
