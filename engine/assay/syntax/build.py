@@ -1,0 +1,508 @@
+"""From the parser's raw tree to ours: one short function per rule of the grammar.
+
+In: the raw nodes (anything with `data`, `children` and `meta`; a token is a `str` with offsets).
+Out: the nodes of `tree`, with spans, and diagnostics for literals that cannot be (a 30th of February).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeGuard
+
+from assay.diagnostics import Diagnostic
+from assay.source import Source, Span
+from assay.syntax import errors, tree
+
+_DIGITS = 15
+_KINDS = {"plain_kind": "plain", "optional_kind": "optional", "set_kind": "set", "choice_kind": "choice"}
+
+
+def _token(item: Any) -> TypeGuard[Any]:
+    return isinstance(item, str)
+
+
+class Build:
+    """Builds the items of one source.  Diagnostics gather in `diagnostics`."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.diagnostics: list[Diagnostic] = []
+
+    def items(self, start: Any) -> list[tree.Item]:
+        return [self._node(child) for child in start.children]
+
+    # ---- small things ---------------------------------------------------------------------------------
+
+    def _span(self, node: Any) -> Span:
+        if _token(node):
+            return Span(self.source, node.start_pos, node.end_pos)
+        return Span(self.source, node.meta.start_pos, node.meta.end_pos)
+
+    def _word(self, token: Any) -> tree.Word:
+        return tree.Word(str(token), self._span(token))
+
+    def _maybe_word(self, token: Any) -> tree.Word | None:
+        return None if token is None else self._word(token)
+
+    @staticmethod
+    def _text(token: Any) -> str | None:
+        return None if token is None else str(token)[1:-1]
+
+    def _number(self, token: Any, minus: Any = None) -> Decimal:
+        digits = str(token).replace(".", "").lstrip("0")
+        if len(digits) > _DIGITS:
+            self.diagnostics.append(errors.too_many_digits(self._span(token), _DIGITS))
+        value = Decimal(str(token))
+        return -value if minus is not None else value
+
+    def _day(self, token: Any) -> tree.Day:
+        try:
+            date.fromisoformat(str(token))
+        except ValueError:
+            self.diagnostics.append(errors.no_such_day(self._span(token)))
+        return tree.Day(self._span(token), str(token))
+
+    def _maybe_day(self, token: Any) -> tree.Day | None:
+        return None if token is None else self._day(token)
+
+    def _literal(self, node: Any) -> tree.Literal:
+        if node.data == "quantity":
+            minus, number, unit = node.children
+            return tree.Number(self._span(node), self._number(number, minus), self._maybe_word(unit))
+        if node.data == "day":
+            return self._day(node.children[0])
+        return tree.Words(self._span(node), str(node.children[0])[1:-1])
+
+    def _words(self, node: Any) -> tuple[tree.Word, ...]:
+        return tuple(self._word(token) for token in node.children) if node is not None else ()
+
+    def _node(self, node: Any) -> Any:
+        build: Callable[[Any], Any] = getattr(self, f"_{node.data}")
+        return build(node)
+
+    def _nodes(self, nodes: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(self._node(node) for node in nodes)
+
+    def _maybe(self, node: Any) -> Any:
+        return None if node is None else self._node(node)
+
+    # ---- statements -----------------------------------------------------------------------------------
+
+    def _standard(self, node: Any) -> tree.Standard:
+        name, title, version, by, since, using = node.children
+        return tree.Standard(
+            self._span(node),
+            self._word(name),
+            str(title)[1:-1],
+            str(version)[1:-1],
+            self._text(by),
+            self._maybe_day(since),
+            self._maybe_word(using),
+        )
+
+    def _principle(self, node: Any) -> tree.Principle:
+        number, title, *applies = node.children
+        return tree.Principle(self._span(node), self._word(number), str(title)[1:-1], self._nodes(applies))
+
+    def _unit(self, node: Any) -> tree.UnitDecl:
+        name, title, value = node.children
+        literal = None if value is None else self._literal(value)
+        if literal is not None and not isinstance(literal, tree.Number):
+            self.diagnostics.append(errors.not_a_quantity(literal.span))
+            literal = None
+        return tree.UnitDecl(self._span(node), self._word(name), str(title)[1:-1], literal)
+
+    def _record_type(self, node: Any) -> tree.RecordType:
+        name, title, *fields = node.children
+        return tree.RecordType(self._span(node), self._word(name), self._text(title), self._nodes(fields))
+
+    def _choice_type(self, node: Any) -> tree.ChoiceType:
+        name, title, *options = node.children
+        return tree.ChoiceType(self._span(node), self._word(name), self._text(title), self._nodes(options))
+
+    def _option(self, node: Any) -> tree.Option:
+        name, title = node.children
+        return tree.Option(self._word(name), self._text(title))
+
+    def _evidence(self, node: Any) -> tree.Evidence:
+        return tree.Evidence(self._span(node), self._node(node.children[0]))
+
+    def _kind(self, node: Any) -> tree.Kind:
+        form = _KINDS[str(node.data)]
+        words = self._words(node)
+        if form == "choice":
+            return tree.Kind(self._span(node), form, None, words)
+        return tree.Kind(self._span(node), form, words[0])
+
+    def _value_field(self, node: Any) -> tree.ValueField:
+        name, kind, question = node.children
+        span = self._span(node)
+        return tree.ValueField(
+            span, self._word(name), self._kind(kind), None, None, None, self._text(question)
+        )
+
+    def _bounded_field(self, node: Any) -> tree.ValueField:
+        name, kind, *bounds, fresh, question = node.children
+        low = [self._literal(bound.children[-1]) for bound in bounds if bound.data == "lower_bound"]
+        high = [self._literal(bound.children[-1]) for bound in bounds if bound.data == "upper_bound"]
+        return tree.ValueField(
+            self._span(node),
+            self._word(name),
+            self._kind(kind),
+            low[0] if low else None,
+            high[0] if high else None,
+            None if fresh is None else self._literal(fresh.children[0]),
+            self._text(question),
+        )
+
+    def _fresh_field(self, node: Any) -> tree.ValueField:
+        name, kind, fresh, question = node.children
+        limit = self._literal(fresh.children[0])
+        return tree.ValueField(
+            self._span(node), self._word(name), self._kind(kind), None, None, limit, self._text(question)
+        )
+
+    def _record_field(self, node: Any) -> tree.RecordField:
+        name, title, *fields = node.children
+        return tree.RecordField(self._span(node), self._word(name), self._text(title), self._nodes(fields))
+
+    def _rows_field(self, node: Any) -> tree.RowsField:
+        name, by, at, title, *fields = node.children
+        return tree.RowsField(
+            self._span(node),
+            self._word(name),
+            self._maybe_word(by),
+            self._maybe_word(at),
+            self._text(title),
+            self._nodes(fields),
+        )
+
+    def _parameter(self, node: Any) -> tree.Parameter:
+        name, kind, title, *settings = node.children
+        return tree.Parameter(
+            self._span(node), self._word(name), self._kind(kind), self._text(title), self._nodes(settings)
+        )
+
+    def _setting(self, node: Any) -> tree.Setting:
+        since, value, provenance = node.children
+        literal = None if _token(value) else self._literal(value)
+        return tree.Setting(self._span(node), self._maybe_day(since), literal, self._maybe(provenance))
+
+    def _table(self, node: Any) -> tree.Table:
+        name, title, keys, since, provenance, body = node.children
+        from_file = body.data == "table_file"
+        rows = [] if from_file else body.children
+        return tree.Table(
+            self._span(node),
+            self._word(name),
+            self._text(title),
+            self._words(keys),
+            self._maybe_day(since),
+            self._maybe(provenance),
+            tuple(self._nodes(row.children) for row in rows),
+            tree.Words(self._span(body), str(body.children[0])[1:-1]) if from_file else None,
+        )
+
+    def _typed_cell(self, node: Any) -> tree.Cell:
+        name, unit = node.children
+        return tree.Cell(self._span(node), word=self._word(name), unit=self._word(unit))
+
+    def _name_cell(self, node: Any) -> tree.Cell:
+        return tree.Cell(self._span(node), word=self._word(node.children[0]))
+
+    def _literal_cell(self, node: Any) -> tree.Cell:
+        return tree.Cell(self._span(node), value=self._literal(node.children[0]))
+
+    def _open_cell(self, node: Any) -> tree.Cell:
+        return tree.Cell(self._span(node))
+
+    def _define(self, node: Any) -> tree.Define:
+        target, inputs, kind, title, body, provenance = node.children
+        given = inputs.children if inputs is not None else []
+        return tree.Define(
+            self._span(node),
+            self._words(target),
+            tuple(tree.Given(self._word(g.children[0]), self._word(g.children[1])) for g in given),
+            self._maybe_word(kind),
+            self._text(title),
+            self._node(body),
+            self._maybe(provenance),
+        )
+
+    # ---- criteria -------------------------------------------------------------------------------------
+
+    def _criterion(self, node: Any) -> tree.Criterion:
+        number, title, since, until, *rest = node.children
+        parts = self._nodes(rest)
+        return tree.Criterion(
+            self._span(node),
+            self._word(number),
+            str(title)[1:-1],
+            self._maybe_day(since),
+            self._maybe_day(until),
+            tuple(part for part in parts if not isinstance(part, tree.Clause)),
+            tuple(part for part in parts if isinstance(part, tree.Clause)),
+        )
+
+    def _clause(self, node: Any) -> tree.Clause:
+        name, title, *lines = node.children
+        return tree.Clause(self._span(node), self._word(name), str(title)[1:-1], self._nodes(lines))
+
+    def _applies_to(self, node: Any) -> tree.Applies:
+        return tree.Applies(self._span(node), self._words(node.children[0]), None, None)
+
+    def _applies_when(self, node: Any) -> tree.Applies:
+        condition, reason = node.children
+        return tree.Applies(self._span(node), (), self._node(condition), self._text(reason))
+
+    def _subject(self, node: Any) -> tree.Subject:
+        rows, where = node.children
+        return tree.Subject(self._span(node), self._node(rows), self._maybe(where))
+
+    def _require(self, node: Any) -> tree.Require:
+        return tree.Require(self._span(node), self._node(node.children[0]))
+
+    def _rate(self, node: Any) -> tree.Rate:
+        rating, *condition, reason = node.children
+        when = self._node(condition[0]) if condition else None
+        return tree.Rate(self._span(node), self._word(rating), when, self._text(reason))
+
+    def _ask(self, node: Any) -> tree.Ask:
+        question, using = node.children
+        return tree.Ask(self._span(node), str(question)[1:-1], self._words(using))
+
+    def _risk(self, node: Any) -> tree.Risk:
+        pairs = zip(node.children[::2], node.children[1::2], strict=True)
+        factors = tuple(
+            (self._word(name), tree.Number(self._span(number), self._number(number), None))
+            for name, number in pairs
+        )
+        return tree.Risk(self._span(node), factors)
+
+    def _provenance(self, node: Any) -> tree.Provenance:
+        text, standing = node.children
+        return tree.Provenance(self._span(node), str(text)[1:-1], self._maybe_word(standing))
+
+    # ---- the method -----------------------------------------------------------------------------------
+
+    def _method(self, node: Any) -> tree.Method:
+        name, title, version, *lines = node.children
+        parts = self._nodes(lines)
+
+        def only(kind: type) -> tuple[Any, ...]:
+            return tuple(part for part in parts if isinstance(part, kind))
+
+        return tree.Method(
+            self._span(node),
+            self._word(name),
+            str(title)[1:-1],
+            str(version)[1:-1],
+            only(tree.Rating),
+            only(tree.Rate),
+            only(tree.Weight),
+            only(tree.Provenance),
+        )
+
+    def _rating(self, node: Any) -> tree.Rating:
+        name, credit, reserved, title = node.children
+        number = None if credit is None else tree.Number(self._span(credit), self._number(credit), None)
+        return tree.Rating(
+            self._span(node), self._word(name), number, reserved is not None, self._text(title)
+        )
+
+    def _weight(self, node: Any) -> tree.Weight:
+        return tree.Weight(self._span(node), self._node(node.children[0]))
+
+    # ---- cases ----------------------------------------------------------------------------------------
+
+    def _case(self, node: Any) -> tree.Case:
+        title, on, *lines = node.children
+        return tree.Case(self._span(node), str(title)[1:-1], self._maybe_day(on), self._nodes(lines))
+
+    def _given_fact(self, node: Any) -> tree.CaseFact:
+        fact: tree.CaseFact = self._node(node.children[0])
+        return fact
+
+    def _fact(self, node: Any) -> tree.Fact:
+        name, datum = node.children
+        return tree.Fact(self._span(node), self._word(name), self._node(datum))
+
+    def _rowfact(self, node: Any) -> tree.RowFact:
+        name, key, facts = node.children
+        inner = self._nodes(facts.children) if facts is not None else ()
+        word = None if key is None else self._word(key.children[0])
+        return tree.RowFact(self._span(node), self._word(name), word, inner)
+
+    def _openfact(self, node: Any) -> tree.OpenFact:
+        return tree.OpenFact(self._span(node), self._word(node.children[0]))
+
+    def _nofact(self, node: Any) -> tree.NoFact:
+        return tree.NoFact(self._span(node), self._word(node.children[0]))
+
+    def _exact(self, node: Any) -> tree.Exact:
+        return tree.Exact(self._span(node), self._literal(node.children[0]))
+
+    def _ranged(self, node: Any) -> tree.Ranged:
+        low, high = node.children
+        return tree.Ranged(self._span(node), self._signed(low), self._literal(high))
+
+    def _measured(self, node: Any) -> tree.Measured:
+        value, _, spread, unit = node.children
+        return tree.Measured(
+            self._span(node), self._signed(value), self._number(spread), self._maybe_word(unit)
+        )
+
+    def _word_datum(self, node: Any) -> tree.Word:
+        return self._word(node.children[0])
+
+    def _listed(self, node: Any) -> tree.Listed:
+        return tree.Listed(self._span(node), self._nodes(node.children))
+
+    def _signed(self, node: Any) -> Decimal:
+        minus, number = node.children
+        return self._number(number, minus)
+
+    def _rated(self, node: Any) -> tree.Rated:
+        clause, rating, subject = node.children
+        return tree.Rated(
+            self._span(node), self._word(clause), self._word(rating), self._maybe_word(subject)
+        )
+
+    def _expect(self, node: Any) -> tree.Expect:
+        target, verdict, subject = node.children
+        grades = tuple(self._word(grade.children[0]) for grade in verdict.children)
+        return tree.Expect(
+            self._span(node), self._word(target), str(verdict.data), grades, self._maybe_word(subject)
+        )
+
+    # ---- expressions ----------------------------------------------------------------------------------
+
+    def _name(self, node: Any) -> tree.Name:
+        return tree.Name(self._span(node), str(node.children[0]))
+
+    def _number_expr(self, node: Any) -> tree.Number:
+        number, unit = node.children
+        return tree.Number(self._span(node), self._number(number), self._maybe_word(unit))
+
+    def _date_expr(self, node: Any) -> tree.Day:
+        return self._day(node.children[0])
+
+    def _string_expr(self, node: Any) -> tree.Words:
+        return tree.Words(self._span(node), str(node.children[0])[1:-1])
+
+    def _part(self, node: Any) -> tree.Part:
+        base, name = node.children
+        return tree.Part(self._span(node), self._node(base), self._word(name))
+
+    def _call(self, node: Any) -> tree.Call:
+        name, args = node.children
+        return tree.Call(self._span(node), self._word(name), self._nodes(args.children))
+
+    def _call_part(self, node: Any) -> tree.Part:
+        base, name, args = node.children
+        return tree.Part(self._span(node), self._node(base), self._word(name), self._nodes(args.children))
+
+    def _list(self, node: Any) -> tree.Listing:
+        return tree.Listing(self._span(node), self._nodes(node.children))
+
+    def _binary(self, node: Any, op: str) -> tree.Binary:
+        left, right = node.children
+        return tree.Binary(self._span(node), op, self._node(left), self._node(right))
+
+    def _plus(self, node: Any) -> tree.Binary:
+        return self._binary(node, "+")
+
+    def _minus(self, node: Any) -> tree.Binary:
+        return self._binary(node, "-")
+
+    def _times(self, node: Any) -> tree.Binary:
+        return self._binary(node, "*")
+
+    def _over(self, node: Any) -> tree.Binary:
+        return self._binary(node, "/")
+
+    def _before(self, node: Any) -> tree.Binary:
+        return self._binary(node, "before")
+
+    def _after(self, node: Any) -> tree.Binary:
+        return self._binary(node, "after")
+
+    def _member_of(self, node: Any) -> tree.Binary:
+        return self._binary(node, "in")
+
+    def _comparison(self, node: Any) -> tree.Binary:
+        left, op, right = node.children
+        return tree.Binary(self._span(node), str(op), self._node(left), self._node(right))
+
+    def _on_or(self, node: Any) -> tree.Binary:
+        left, op, right = node.children
+        words = " ".join(str(op).split())
+        return tree.Binary(self._span(node), words, self._node(left), self._node(right))
+
+    def _within(self, node: Any, side: str) -> tree.Within:
+        day, period, anchor = self._nodes(node.children)
+        return tree.Within(self._span(node), day, period, side, anchor)
+
+    def _within_before(self, node: Any) -> tree.Within:
+        return self._within(node, "before")
+
+    def _within_after(self, node: Any) -> tree.Within:
+        return self._within(node, "after")
+
+    def _all_of(self, node: Any) -> tree.Logic:
+        return tree.Logic(self._span(node), "and", self._nodes(node.children))
+
+    def _any_of(self, node: Any) -> tree.Logic:
+        return tree.Logic(self._span(node), "or", self._nodes(node.children))
+
+    def _negation(self, node: Any) -> tree.Not:
+        return tree.Not(self._span(node), self._node(node.children[0]))
+
+    def _negative(self, node: Any) -> tree.Negative:
+        return tree.Negative(self._span(node), self._node(node.children[0]))
+
+    def _choose(self, node: Any) -> tree.Choose:
+        then, condition, otherwise = self._nodes(node.children)
+        return tree.Choose(self._span(node), then, condition, otherwise)
+
+    def _default(self, node: Any) -> tree.Default:
+        item, otherwise = self._nodes(node.children)
+        return tree.Default(self._span(node), item, otherwise)
+
+    def _quantified(self, node: Any, kind: str, *, has: bool) -> tree.Quantified:
+        children = [child for child in node.children if not _token(child)]
+        rows, where = self._node(children[0]), self._maybe(children[1])
+        claim = self._node(children[2]) if has else None
+        return tree.Quantified(self._span(node), kind, rows, where, claim)
+
+    def _every(self, node: Any) -> tree.Quantified:
+        return self._quantified(node, "every", has=True)
+
+    def _share(self, node: Any) -> tree.Quantified:
+        return self._quantified(node, "share", has=True)
+
+    def _some(self, node: Any) -> tree.Quantified:
+        return self._quantified(node, "some", has=False)
+
+    def _none(self, node: Any) -> tree.Quantified:
+        return self._quantified(node, "no", has=False)
+
+    def _count(self, node: Any) -> tree.Quantified:
+        return self._quantified(node, "count", has=False)
+
+    def _fold(self, node: Any) -> tree.Fold:
+        word, item, rows, where = node.children
+        kind = str(word).split()[0]
+        return tree.Fold(
+            self._span(node), kind, self._node(item), self._node(rows), self._maybe(where)
+        )
+
+    def _fold_list(self, node: Any) -> tree.FoldList:
+        word, listing = node.children
+        return tree.FoldList(self._span(node), str(word).split()[0], self._nodes(listing.children))
+
+    def _at_time(self, node: Any) -> tree.AtTime:
+        rows, time = self._nodes(node.children)
+        return tree.AtTime(self._span(node), rows, time)

@@ -1,0 +1,121 @@
+"""Text to tree, with Lark.  This is the only file that knows Lark.
+
+In: a `Source` and the text of the grammar.  Out: a `Program` and diagnostics E01xx.
+
+The whole file is parsed in one go.  When that fails, the error is reported and parsing goes on at the next
+top-level word in column 0, so that one mistake does not hide the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lark import Lark, TextSlice, Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from assay.diagnostics import Diagnostic
+from assay.source import Source, Span
+from assay.syntax import errors
+from assay.syntax.build import Build
+from assay.syntax.tree import Item, Program
+
+_TOP_LEVEL = re.compile(
+    r"^(?:standard|method|principle|unit|type|evidence|parameter|table|define|criterion|case)\b", re.MULTILINE
+)
+_NESTING = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    program: Program
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@lru_cache(maxsize=4)
+def _parser(grammar: str) -> Lark:
+    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+
+
+def parse(source: Source, grammar: str) -> Parsed:
+    """Parse one file.  With any diagnostic, the program holds only what could be read."""
+    deep = _too_deep(source)
+    if deep is not None:
+        return Parsed(Program(()), (deep,))
+    lark = _parser(grammar)
+    build = Build(source)
+    items: list[Item] = []
+    found: list[Diagnostic] = []
+    start = 0
+    while start < len(source.text):
+        try:
+            tree: Any = lark.parse(TextSlice(source.text, start, len(source.text)))
+        except UnexpectedInput as failure:
+            at, diagnostic = _explain(failure, source, start)
+            found.append(diagnostic)
+            start = _resume(source.text, start, at)
+            continue
+        items.extend(build.items(tree))
+        break
+    return Parsed(Program(tuple(items)), (*found, *build.diagnostics))
+
+
+def _resume(text: str, start: int, at: int) -> int:
+    """Where parsing goes on after an error: at the offending top-level word itself, or at the next one."""
+    first = at if at > start and _TOP_LEVEL.match(text, at) else at + 1
+    following = _TOP_LEVEL.search(text, first)
+    return following.start() if following else len(text)
+
+
+def _explain(failure: UnexpectedInput, source: Source, start: int) -> tuple[int, Diagnostic]:
+    if isinstance(failure, UnexpectedCharacters):
+        at = failure.pos_in_stream or 0
+        return at, errors.unexpected_character(Span(source, at, at + 1), failure.allowed or set())
+    if isinstance(failure, UnexpectedToken):
+        token: Token = failure.token
+        ended = token.type == "$END"
+        at = len(source.text.rstrip()) if ended else int(token.start_pos or 0)
+        span = Span(source, at, at if ended else int(token.end_pos or at))
+        opening = _unclosed(source, start, at) if ended or _TOP_LEVEL.match(source.text, at) else None
+        if opening is not None:
+            return (len(source.text) if ended else at), errors.unclosed_brace(opening, span, ended)
+        return at, errors.unexpected_token(span, failure.accepts or failure.expected, ended)
+    raise failure
+
+
+def _braces(source: Source, start: int, end: int) -> Iterator[int]:
+    """Offsets of the braces outside texts and comments."""
+    for match in re.finditer(r'"[^"\n]*"|#[^\n]*|[{}]', source.text[start:end]):
+        if match.group() in "{}":
+            yield start + match.start()
+
+
+def _unclosed(source: Source, start: int, end: int) -> Span | None:
+    """The outermost brace since the last top-level word before `end` that is still open there."""
+    begin = start
+    for match in _TOP_LEVEL.finditer(source.text, start, end):
+        begin = match.start()
+    stack: list[int] = []
+    for at in _braces(source, begin, end):
+        if source.text[at] == "{":
+            stack.append(at)
+        elif stack:
+            stack.pop()
+    return Span(source, stack[0], stack[0] + 1) if stack else None
+
+
+def _too_deep(source: Source) -> Diagnostic | None:
+    """Nesting that no rule needs would exhaust the stack of every later stage: refuse it here."""
+    depth = 0
+    for match in re.finditer(r'"[^"\n]*"|#[^\n]*|[({\[]|[)}\]]|\bnot\b|-', source.text):
+        mark = match.group()
+        if mark in "({[":
+            depth += 1
+        elif mark in ")}]":
+            depth = max(0, depth - 1)
+        if depth > _NESTING:
+            return errors.too_deep(Span(source, match.start(), match.end()), _NESTING)
+    return None
