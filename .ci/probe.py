@@ -1,6 +1,7 @@
-"""What this Python lacks for a set-up: prints words out of `venv headers compiler`, nothing when all is there.
+"""What this Python lacks for a set-up.
 
-In: the running interpreter and, as the builders of C extensions do, the variable CC.  Standard library only.
+In: the running interpreter and, as for every builder of C extensions, the variable CC.  Out: words out of
+`venv headers compiler`; nothing when all is there.  Standard library only.
 """
 
 import importlib.util
@@ -27,14 +28,15 @@ def has_headers() -> bool:
 
 
 def has_compiler() -> bool:
-    """Whether a small program compiles and links; a compiler without the C library's headers does not count."""
+    """Whether a small program compiles and links: a compiler without the C library's headers is none."""
     command = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
     if shutil.which(command[0]) is None:
         return False
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "probe.c"
         source.write_text(PROGRAM, encoding="utf-8")
-        run = subprocess.run([*command, str(source), "-o", str(source.with_suffix(""))], capture_output=True, check=False)
+        command += [str(source), "-o", str(source.with_suffix(""))]
+        run = subprocess.run(command, capture_output=True, check=False)
     return run.returncode == 0
 
 

@@ -5,10 +5,9 @@ installed wheel holds both folders inside the package; a checkout holds them bes
 """
 
 import re
-from importlib.resources import files
 from pathlib import Path
 
-_PACKAGE = Path(str(files("assay")))
+_PACKAGE = Path(__file__).resolve().parent
 _CODE = re.compile(r"[A-Z]\d{4}")
 
 
