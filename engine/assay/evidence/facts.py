@@ -1,0 +1,126 @@
+"""An evidence set in memory: facts with bounds and provenance, against the schema that the rules declare.
+
+The readers make it (`from_yaml`, `from_case`); the evaluators read it.  What was not collected is simply not
+there: the evaluators then take the field's declared domain (definition 2).  Values stand in the field's own
+unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from assay.source import Span
+from assay.units.values import Truth, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fact was found: the place in the input, and the document and page that it names."""
+
+    place: str
+    document: str | None = None
+    page: str | None = None
+    note: str | None = None
+    method: str | None = None
+
+
+class State(StrEnum):
+    KNOWN = "known"
+    STALE = "stale"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value as collected.  `shown` keeps the evidence's own digits and unit.
+
+    `estimate` is the measured value without its uncertainty, where one was given.  A stale or conflicting
+    fact counts as not collected; `value` then is the field's whole domain.
+    """
+
+    value: Value
+    shown: str
+    origins: tuple[Origin, ...]
+    state: State = State.KNOWN
+    estimate: Decimal | None = None
+    span: Span | None = None
+
+
+@dataclass(slots=True)
+class RecordData:
+    """Facts by field; records and collections inside."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    records: dict[str, RecordData] = field(default_factory=dict)
+    collections: dict[str, CollectionData] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RowData:
+    """One member of a collection.  `presence` is TRUE, or UNKNOWN for a member that may not exist."""
+
+    key: str
+    presence: Truth
+    data: RecordData
+    span: Span | None = None
+
+
+@dataclass(slots=True)
+class CollectionData:
+    """The members given, in order of their keys.  `complete`: there are no others."""
+
+    rows: dict[str, RowData] = field(default_factory=dict)
+    complete: bool = True
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    id: str
+    title: str
+    date: str | None = None
+    file: str | None = None
+    sha256: str | None = None
+    confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What only a person rates.  `ratings` holds one rating, or None when the auditor is unable to rate."""
+
+    clause: str
+    subject: str | None
+    rating: str | None
+    because: str
+    by: str
+    on: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the auditor says of a finding: does it pose a significant risk?"""
+
+    clause: str
+    subject: str | None
+    significant_risk: Truth
+    note: str | None
+    place: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One evidence set.  `audit_date` is a day number; `root` also holds the records `audit` and `entity`."""
+
+    name: str
+    audit_date: Decimal
+    root: RecordData
+    standards: tuple[str, ...] = ()
+    entity: str | None = None
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    judgements: Mapping[tuple[str, str | None], Judgement] = field(default_factory=dict)
+    findings: Mapping[tuple[str, str | None], Finding] = field(default_factory=dict)
+    count: int = 0

@@ -1,0 +1,54 @@
+"""The records that every evidence set has: who is judged (`entity`) and in which audit (`audit`)."""
+
+from __future__ import annotations
+
+from assay.typed.schema import Group, Leaf, Rows
+from assay.typed.types import DATE, PLAIN, TEXT, Choice, SetOf, ValueType
+
+AUDIT_TYPES = ("certification", "surveillance", "recertification", "scope_change", "self_assessment")
+
+
+def _group(name: str, title: str, fields: dict[str, tuple[ValueType, str]]) -> Group:
+    leaves = {key: Leaf(key, kind, question, None) for key, (kind, question) in fields.items()}
+    return Group(name, title, (name,), leaves, None)
+
+
+def builtin_groups(activity: Choice | None) -> dict[str, Group]:
+    """`audit` and `entity`; the entity's activities are of the type `activity` where one is declared."""
+    activities: ValueType = SetOf(activity) if activity is not None else SetOf(TEXT)
+    audit = _group(
+        "audit",
+        "The audit",
+        {
+            "date": (DATE, "On which day is the audit? Parameters are read on this day."),
+            "onsite_end": (DATE, "On which day did the on-site part end?"),
+            "period_start": (DATE, "On which day does the audited period begin?"),
+            "period_end": (DATE, "On which day does the audited period end?"),
+            "issued_on": (DATE, "On which day was the certificate issued?"),
+            "cycle": (PLAIN, "Which certification cycle is this?"),
+            "type": (Choice("", AUDIT_TYPES), "What kind of audit is this?"),
+        },
+    )
+    entity = _group(
+        "entity",
+        "The entity",
+        {
+            "name": (TEXT, "What is the entity called?"),
+            "activity": (activities, "Which activities does it carry out?"),
+            "certified_since": (DATE, "Since which day has it been certified?"),
+        },
+    )
+    return {"audit": audit, "entity": entity}
+
+
+def year_leaves() -> dict[str, Leaf]:
+    """What every row of a yearly collection has besides its own fields."""
+    return {
+        "number": Leaf("number", PLAIN, None, None),
+        "start": Leaf("start", DATE, None, None),
+        "end": Leaf("end", DATE, None, None),
+    }
+
+
+def is_yearly_leaf(rows: Rows, name: str) -> bool:
+    return rows.yearly and name in ("number", "start", "end") and name not in rows.fields

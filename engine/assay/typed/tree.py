@@ -1,0 +1,403 @@
+"""The typed tree: expressions with types, and the declarations of a whole program.
+
+`from_syntax` makes it.  Definitions are still called by name here; `plan` expands them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from assay.source import Span
+from assay.syntax import tree as syntax
+from assay.typed.schema import Rows, Schema
+from assay.typed.types import Choice, Type, ValueType
+from assay.units.bounds import Interval
+from assay.units.unit import Units
+
+
+class Op(StrEnum):
+    """Operations on values.  Dates and periods compare like numbers."""
+
+    ADD = "+"
+    SUB = "-"
+    MUL = "*"
+    DIV = "/"
+    NEG = "negative"
+    CONVERT = "convert"
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    EQ = "="
+    NE = "!="
+    IN = "in"
+    IN_SET = "in set"
+    AND = "and"
+    OR = "or"
+    NOT = "not"
+    SHIFT_BEFORE = "before"
+    SHIFT_AFTER = "after"
+    WITHIN_BEFORE = "within before"
+    WITHIN_AFTER = "within after"
+    CHOOSE = "choose"
+    DEFAULT = "default"
+    UNWRAP = "value of optional"
+    PRESENT = "present"
+    SUM = "sum"
+    LEAST = "least"
+    GREATEST = "greatest"
+    AVERAGE = "average"
+    ROUND = "round"
+    DECIMALS = "decimals"
+    PREFIX = "prefix"
+
+
+ConstValue = Interval | frozenset[str] | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A literal: an interval (numbers, dates, periods), a set of one text or option, or a flag."""
+
+    span: Span
+    type: Type
+    value: ConstValue
+
+
+@dataclass(frozen=True, slots=True)
+class ParamRef:
+    span: Span
+    type: Type
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArgRef:
+    """A parameter of the definition that is being read."""
+
+    span: Span
+    type: Type
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """A row at hand, or an element of a set (then `type` is the element's type)."""
+
+    span: Span
+    type: Type
+    var: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelfRef:
+    """The record that a definition on a record type speaks of."""
+
+    span: Span
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A field of a row or record (`base`), or of the evidence itself (`base` is None)."""
+
+    span: Span
+    type: Type
+    base: Expr | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A definition at work: on a row or record (`base`), with arguments."""
+
+    span: Span
+    type: Type
+    define: str
+    base: Expr | None
+    args: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """An operation.  `factor` turns the right side of a comparison, or the operand of a conversion, into
+    the unit of the left side or of the result, exactly."""
+
+    span: Span
+    type: Type
+    op: Op
+    args: tuple[Expr, ...]
+    factor: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """A name for each row of a collection (`rows`), each element of a set, or an optional's value.
+
+    `source` is the set or optional; for a collection it is the row or record that holds it, or None.
+    """
+
+    var: int
+    name: str
+    rows: Rows | None
+    source: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Nested binders: `smelter.period` binds every smelter and every period of it."""
+
+    binders: tuple[Binder, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quantify:
+    """every, some, no, count, share, sum, least, greatest, average over a range."""
+
+    span: Span
+    type: Type
+    kind: str
+    range: Range
+    where: Expr | None
+    body: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """The row of a yearly collection at a date, or the row that a reference names."""
+
+    span: Span
+    type: Type
+    rows: Rows
+    source: Expr | None
+    key: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A column of a table at its keys; without a column, whether the table has such a row."""
+
+    span: Span
+    type: Type
+    table: str
+    keys: tuple[Expr, ...]
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFact:
+    """`clause.subjects`, `clause.failing_share` or `finding.significant_risk`, of the clause being rated."""
+
+    span: Span
+    type: Type
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRef:
+    """A risk factor by name (`likelihood`), in the method's weight."""
+
+    span: Span
+    type: Type
+    name: str
+
+
+Expr = (
+    Const
+    | ParamRef
+    | ArgRef
+    | RowRef
+    | SelfRef
+    | Read
+    | Derived
+    | Apply
+    | Quantify
+    | Select
+    | Lookup
+    | ClauseFact
+    | FactorRef
+)
+
+
+# ---- declarations ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    source: str
+    standing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """From a day number on (None: always) a value (None: open)."""
+
+    since: Decimal | None
+    value: ConstValue | None
+    provenance: Provenance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    type: ValueType
+    title: str | None
+    settings: tuple[Setting, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows by their keys (as text); a cell of None is open."""
+
+    name: str
+    title: str | None
+    keys: tuple[Column, ...]
+    columns: Mapping[str, Column]
+    since: Decimal | None
+    rows: Mapping[tuple[str, ...], Mapping[str, ConstValue | None]]
+    provenance: Provenance | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """A definition.  `owner` is the collection or record that it is a derived field of."""
+
+    name: str
+    owner: tuple[str, ...]
+    given: tuple[tuple[str, Type], ...]
+    type: Type
+    title: str | None
+    body: Expr
+    binders: tuple[Binder, ...]
+    provenance: Provenance | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An applicability condition with the reason why it does not apply."""
+
+    expr: Expr
+    reason: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Applicability:
+    activities: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    rating: str
+    condition: Expr | None
+    reason: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    using: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`id` is whole: `5.2.new_smelters`; a criterion without clauses has one clause with its own id."""
+
+    id: str
+    title: str
+    applies: tuple[Applicability, ...]
+    range: Range | None
+    where: Expr | None
+    requires: tuple[Expr, ...]
+    questions: tuple[Question, ...]
+    ladder: tuple[Rung, ...]
+    provenance: tuple[Provenance, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    id: str
+    title: str
+    principle: str
+    since: Decimal | None
+    until: Decimal | None
+    applies: tuple[Applicability, ...]
+    risk: Mapping[str, Decimal] | None
+    ladder: tuple[Rung, ...]
+    clauses: tuple[Clause, ...]
+    provenance: tuple[Provenance, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    id: str
+    title: str
+    applies: tuple[Applicability, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    name: str
+    credit: Decimal | None
+    reserved: bool
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    name: str
+    title: str
+    version: str
+    ratings: tuple[Rating, ...]
+    ladder: tuple[Rung, ...]
+    weight: Expr | None
+    provenance: tuple[Provenance, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    name: str
+    title: str
+    version: str
+    publisher: str | None
+    since: str | None
+    method: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A checked program.  Cases stay in syntax: the case runner reads them like evidence."""
+
+    standard: Standard
+    method: Method
+    units: Units
+    choices: Mapping[str, Choice]
+    option_titles: Mapping[tuple[str, str], str]
+    schema: Schema
+    parameters: Mapping[str, Parameter]
+    tables: Mapping[str, Table]
+    defines: Mapping[str, Define]
+    principles: Mapping[str, Principle]
+    criteria: Sequence[Criterion]
+    cases: Sequence[syntax.Case] = field(default_factory=tuple)
