@@ -4,7 +4,7 @@ In: the running interpreter and, as for every builder of C extensions, the varia
 `venv headers compiler`; nothing when all is there.  Standard library only.
 """
 
-import importlib.util
+import importlib
 import os
 import shlex
 import shutil
@@ -17,8 +17,13 @@ PROGRAM = "#include <stdio.h>\n#include <stdlib.h>\nint main(void) { return EXIT
 
 
 def has_venv() -> bool:
-    """Debian ships venv without ensurepip; an environment made then has no pip."""
-    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
+    """Debian keeps ensurepip apart; an environment made without it has no pip."""
+    try:
+        return hasattr(importlib.import_module("ensurepip"), "bootstrap") and bool(
+            importlib.import_module("venv")
+        )
+    except ImportError:
+        return False
 
 
 def has_headers() -> bool:
