@@ -12,9 +12,12 @@ import zipfile
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+
+from assay import assets
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / ".ci" / "lock"
@@ -33,7 +36,7 @@ PLACES = {
 }
 
 
-def project() -> dict[str, object]:
+def project() -> dict[str, Any]:
     with (ROOT / "pyproject.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -77,6 +80,16 @@ def test_the_wheel_carries_the_licence_and_the_command(wheel: zipfile.Path) -> N
 def test_the_installed_package_offers_the_command() -> None:
     (command,) = entry_points(group="console_scripts", name="assay")
     assert command.value == "assay.cli:main"
+
+
+def test_the_installed_package_finds_its_grammar_and_its_rules() -> None:
+    assert assets.grammar_text("assay.lark") == (ROOT / "grammar/assay.lark").read_text(encoding="utf-8")
+    assert set(relative_files(assets.rules_root())) == set(relative_files(ROOT / "rules"))
+
+
+@pytest.mark.parametrize("code", ["E9999", "", "../E0101", "E0101\n", "language"])
+def test_what_is_not_a_code_has_no_page(code: str) -> None:
+    assert assets.error_page(code) is None
 
 
 def locked(name: str) -> dict[str, str]:
