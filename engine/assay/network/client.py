@@ -60,7 +60,8 @@ class WorkerProcess:
         self._rulesets: dict[int, bytes] = {}
         self._loaded: set[int] = set()
         # Started now and not at the first request: it loads while the caller still compiles its rules.
-        self._child: subprocess.Popen[bytes] | None = self._start()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._start()
 
     def create(self, number: int, names: Sequence[str], text: str) -> None:
         body = _body(number, "\n".join(names) + "\n\n" + text)
@@ -96,7 +97,6 @@ class WorkerProcess:
     def _ask(self, kind: bytes, body: bytes) -> bytes:
         """One request and its answer, or an exception; after most of them the process is gone."""
         child = self._child if self._child and self._alive() else self._start()
-        self._child = child
         watchdog = _Watchdog(child, self._timeout)
         try:
             with watchdog:
@@ -150,7 +150,7 @@ class WorkerProcess:
         seconds = str(math.ceil(self._timeout) + 1)  # the worker's own alarm: only if no watchdog is left
         # -P: a file in the current folder must not stand in for a module of the same name.  A session of
         # its own: Ctrl-C is for the parent, which then ends the worker.
-        return subprocess.Popen(  # noqa: S603 - this Python, with a module that the program names
+        self._child = subprocess.Popen(  # noqa: S603 - this Python, with a module that the program names
             [sys.executable, "-P", "-c", command, seconds],
             bufsize=0,
             stdin=subprocess.PIPE,
@@ -159,6 +159,8 @@ class WorkerProcess:
             env={**{name: str(size) for name, (_, size) in MALLOC_OPTIONS.items()}, **os.environ},
             start_new_session=True,
         )
+        self._loaded.clear()
+        return self._child
 
 
 class _Watchdog:
