@@ -28,10 +28,6 @@ POSITIVE = [1e-05, 1.5e-05, 123456789012345.0, 1.23456789012345e-10, 0.1, 0.3, 1
 THRESHOLDS = [0.0, -0.0, *POSITIVE, *(-x for x in POSITIVE), 1, 0, -7, 2**53, 33.3, 1e300, 5e-324]
 
 
-def seeded(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
-
-
 def around(x: float) -> list[float]:
     """Below, at and above at the fifteenth significant digit, and at the next double."""
     near = [math.nextafter(x, -math.inf), float(x), math.nextafter(x, math.inf)]
@@ -107,14 +103,14 @@ def fitting(pick: random.Random, most: int = 150) -> list[Rule]:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_random_rules_on_random_facts(seed: int, meaning: Meaning) -> None:
-    pick = seeded(seed)
+    pick = random.Random(seed)
     with Engine() as engine:
         compare(engine, pick, meaning, batches=8)
 
 
 @pytest.mark.parametrize("seed", range(40, 46))
 def test_random_rules_in_the_worker(seed: int, worker: WorkerEngine, meaning: Meaning) -> None:
-    compare(worker, seeded(seed), meaning, batches=4)
+    compare(worker, random.Random(seed), meaning, batches=4)
 
 
 def compare(engine: Door, pick: random.Random, meaning: Meaning, batches: int) -> None:
@@ -139,7 +135,7 @@ def spoil(engine: Door, network: int) -> None:
 
 
 def test_the_order_of_rules_changes_nothing(meaning: Meaning) -> None:
-    pick = seeded(7)
+    pick = random.Random(7)
     rules, facts = fitting(pick), some_facts(pick, 200)
     order = pick.sample(range(len(rules)), len(rules))
     with Engine() as engine:

@@ -276,7 +276,7 @@ def test_a_fact_has_one_to_two_hundred_properties(engine: Door) -> None:
 @pytest.mark.parametrize("size", [limits.SLICE - 1, limits.SLICE, limits.SLICE + 1, 2 * limits.SLICE + 1])
 def test_facts_keep_their_places_over_slices(size: int, engine: Door, meaning: Meaning) -> None:
     rules = [Rule(f"r{i}", (Comparison("x", "==", i),)) for i in range(7)]
-    shuffle = random.Random(size)  # noqa: S311 - to be repeated, not to be secret
+    shuffle = random.Random(size)
     given = [{"x": shuffle.randrange(9)} for _ in range(size)]
     assert engine.run(engine.load(rules), given) == meaning(rules, given)
 
