@@ -386,8 +386,16 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A case: its facts stay in syntax (the case runner reads them like evidence), its conditions are typed."""
+
+    syntax: syntax.Case
+    requires: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """A checked program.  Cases stay in syntax: the case runner reads them like evidence."""
+    """A checked program."""
 
     standard: Standard
     method: Method
@@ -400,4 +408,4 @@ class Rules:
     defines: Mapping[str, Define]
     principles: Mapping[str, Principle]
     criteria: Sequence[Criterion]
-    cases: Sequence[syntax.Case] = field(default_factory=tuple)
+    cases: Sequence[Case] = field(default_factory=tuple)

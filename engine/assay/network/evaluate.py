@@ -1,0 +1,281 @@
+"""An evaluation driven stratum by stratum: the host asserts what is known, the network derives, the host
+computes what can now be computed.
+
+In: a compiled plan, a loaded engine, an evidence set.  Out: an `Evaluation`, in the form of the reference's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assay.evidence.facts import Evidence
+from assay.network import gates
+from assay.network.compile import Compiled, Group, Ruleset, bucket_properties
+from assay.network.gates import Effect, Gate
+from assay.network.host import Host, Key, Rows, row_key
+from assay.network.ruleset import Number, Rule
+from assay.plan import tree as plan
+from assay.units.bounds import Interval
+from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value, truth
+from assay.verdict.evaluation import (
+    NOT_APPLICABLE,
+    ClauseResult,
+    CriterionResult,
+    Evaluation,
+    Ratings,
+    SubjectResult,
+)
+
+Fact = dict[str, Number]
+
+
+class Engine(Protocol):
+    def load(self, rules: Sequence[Rule]) -> int: ...
+    def run(self, network: int, facts: Sequence[Mapping[str, Number]]) -> list[tuple[int, int]]: ...
+
+
+class Contradiction(Exception):
+    """A node was derived both true and false: an error of the compiler or the engine, never a verdict."""
+
+
+@dataclass(slots=True)
+class Cost:
+    """What an evaluation asked of the engine."""
+
+    facts: int = 0
+    firings: int = 0
+    rounds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A compiled plan in an engine: the engine's number of each ruleset, by stratum.  It serves any number
+    of evidence sets."""
+
+    compiled: Compiled
+    numbers: tuple[tuple[int, ...], ...]
+
+
+def load(engine: Engine, compiled: Compiled) -> Loaded:
+    """Load all rulesets.  Raises what the engine raises when a limit is passed or it is missing."""
+    numbers = tuple(
+        tuple(engine.load(ruleset.rules) if ruleset.rules else -1 for ruleset in stratum.rulesets)
+        for stratum in compiled.strata
+    )
+    return Loaded(compiled, numbers)
+
+
+class Run:
+    """One evidence set on a loaded network."""
+
+    def __init__(self, engine: Engine, loaded: Loaded, evidence: Evidence) -> None:
+        self.engine = engine
+        self.loaded = loaded
+        self.plan = loaded.compiled.plan
+        self.host = Host(self.plan, evidence)
+        self.ratings = self.plan.ratings
+        self.excluded: dict[tuple[str, Key], set[str]] = {}
+        self.derived: dict[tuple[str, Key], int] = {}
+        self.cost = Cost()
+        self.clause_of = {gates.subject_place(c): c for c in self.plan.clauses}
+        self.clause_of.update({gates.own_place(c): c for c in self.plan.clauses})
+        self.worst_of: dict[str, plan.Clause | plan.Criterion] = {}
+        for criterion in self.plan.criteria:
+            self.worst_of[gates.criterion_place(criterion)] = criterion
+            for clause in criterion.clauses:
+                self.worst_of[gates.clause_place(clause)] = clause
+
+    def evaluate(self) -> Evaluation:
+        for stratum, numbers in zip(self.loaded.compiled.strata, self.loaded.numbers, strict=True):
+            for ruleset, number in zip(stratum.rulesets, numbers, strict=True):
+                self._round(ruleset, number)
+            for node in stratum.host:
+                self.host.compute(node)
+        return self._result()
+
+    # ---- one round --------------------------------------------------------------------------------------
+
+    def _round(self, ruleset: Ruleset, number: int) -> None:
+        facts: list[Fact] = []
+        asked: list[tuple[Group, Key]] = []
+        for group in ruleset.groups:
+            for key, rows in self._rows(group):
+                facts.append(self._fact(group, key, rows))
+                asked.append((group, key))
+        firings = self.engine.run(number, facts) if facts and number >= 0 else []
+        self.cost.rounds += 1
+        self.cost.facts += len(facts)
+        self.cost.firings += len(firings)
+        for fact, rule in firings:
+            self._derive(ruleset.effects[rule], asked[fact][1])
+        for group in ruleset.groups:
+            for gate in group.gates:
+                if gate.place.startswith("n"):
+                    self._settle(gate)
+
+    def _rows(self, group: Group) -> Iterable[tuple[Key, Rows]]:
+        """The rows that the gates of a group are asked for."""
+        first = group.gates[0]
+        if first.place in self.clause_of:
+            clause = self.clause_of[first.place]
+            variables = [binder.var for binder in clause.binders]
+            return [(row_key(c.rows, variables), c.rows) for c in self.host.subjects[clause.id].combinations]
+        if first.place in self.worst_of:
+            return [((), {})]
+        asked: dict[Key, Rows] = {}
+        for gate in group.gates:
+            for key, rows in self.host.asked.get(int(gate.place[1:]), {}).items():
+                asked.setdefault(key, rows)
+        return asked.items()
+
+    def _settle(self, gate: Gate) -> None:
+        """What the network said of a node for each row asked; silence is unknown."""
+        node_id = int(gate.place[1:])
+        for key in self.host.asked.get(node_id, {}):
+            self.host.put(node_id, key, self.derived.get((gate.place, key), UNKNOWN))
+
+    def _derive(self, effect: Effect, key: Key) -> None:
+        if effect.rating is not None:
+            self.excluded.setdefault((effect.place, key), set()).add(effect.rating)
+            return
+        value = truth(effect.value == gates.HOLDS)
+        before = self.derived.setdefault((effect.place, key), value)
+        if before != value:
+            where = f"{effect.place} {' '.join(key)}".rstrip()
+            raise Contradiction(f"{where} was derived both true and false")
+
+    # ---- facts ------------------------------------------------------------------------------------------
+
+    def _fact(self, group: Group, key: Key, rows: Rows) -> Fact:
+        fact: Fact = dict(bucket_properties(group))
+        for gate in group.gates:
+            for node in gate.truths:
+                _put_truth(fact, f"t{node.head.id}", self.host.get(node, rows))
+            for node in gate.numbers:
+                _put_ends(fact, node.head.id, self._number(node, rows))
+            if gate.counts is not None and key in self.host.asked.get(gate.counts.head.id, {}):
+                sure, possible = self.host.counts(gate.counts, key)
+                fact[f"s{gate.counts.head.id}"] = sure
+                fact[f"p{gate.counts.head.id}"] = possible
+            if gate.place in self.clause_of:
+                self._subject_fact(fact, gate, key, rows)
+            elif gate.place in self.worst_of:
+                self._worst_fact(fact, self.worst_of[gate.place])
+        return fact
+
+    def _number(self, node: plan.Node, rows: Rows) -> Interval:
+        known = self.host.known.get(node.head.id, {}).get(row_key(rows, node.head.vars))
+        return known if isinstance(known, Interval) else Interval(None, None)
+
+    def _subject_fact(self, fact: Fact, gate: Gate, key: Key, rows: Rows) -> None:
+        clause = self.clause_of[gate.place]
+        if gate.place == gates.own_place(clause):
+            return
+        presence = TRUE
+        for variable in (binder.var for binder in clause.binders):
+            presence = _both(presence, rows[variable].presence)
+        _put_truth(fact, "e", presence)
+        if clause.questions:
+            own = self.excluded.get((gates.own_place(clause), key), set())
+            judged = self._judged(clause, rows)
+            for rank, rating in enumerate(self.ratings):
+                fact[f"o{rank}"] = int(rating not in own)
+                fact[f"j{rank}"] = int(rating in judged)
+
+    def _judged(self, clause: plan.Clause, rows: Rows) -> set[str]:
+        subject = ".".join(rows[binder.var].key for binder in clause.binders) or None
+        given = self.host.evidence.judgements.get((clause.id, subject))
+        if given is not None and given.rating is not None:
+            return {given.rating}
+        return {rating.name for rating in self.plan.method.ratings if not rating.reserved}
+
+    def _worst_fact(self, fact: Fact, of: plan.Clause | plan.Criterion) -> None:
+        """Counts over the sets of which the worst is taken."""
+        sets = list(self._sets(of))
+        fact["m"] = sum(NOT_APPLICABLE not in ratings for ratings in sets)
+        good = {NOT_APPLICABLE}
+        for rank, rating in enumerate(self.ratings):
+            good.add(rating)
+            fact[f"p{rank}"] = sum(rating in ratings for ratings in sets)
+            fact[f"b{rank}"] = sum(not (ratings & good) for ratings in sets)
+        _put_truth(fact, "e", self._in_force(of) if isinstance(of, plan.Criterion) else TRUE)
+
+    def _sets(self, of: plan.Clause | plan.Criterion) -> Iterator[Ratings]:
+        if isinstance(of, plan.Criterion):
+            for clause in of.clauses:
+                yield self.possible(gates.clause_place(clause), ())
+            return
+        variables = [binder.var for binder in of.binders]
+        for combination in self.host.subjects[of.id].combinations:
+            yield self.possible(gates.subject_place(of), row_key(combination.rows, variables))
+
+    def _in_force(self, criterion: plan.Criterion) -> Truth:
+        day = self.host.evidence.audit_date
+        early = criterion.since is not None and day < criterion.since
+        late = criterion.until is not None and day > criterion.until
+        return FALSE if early or late else TRUE
+
+    # ---- results ----------------------------------------------------------------------------------------
+
+    def possible(self, place: str, key: Key) -> Ratings:
+        return frozenset({*self.ratings, NOT_APPLICABLE} - self.excluded.get((place, key), set()))
+
+    def _applies(self, place: str, key: Key) -> Truth:
+        return self.derived.get((gates.applies_place(place), key), UNKNOWN)
+
+    def _result(self) -> Evaluation:
+        nodes = {
+            (node_id, key): value
+            for node_id, found in self.host.known.items()
+            for key, value in found.items()
+        }
+        criteria = {criterion.id: self._criterion(criterion) for criterion in self.plan.criteria}
+        return Evaluation(nodes, criteria)
+
+    def _criterion(self, criterion: plan.Criterion) -> CriterionResult:
+        place = gates.criterion_place(criterion)
+        clauses = tuple(self._clause(clause) for clause in criterion.clauses)
+        return CriterionResult(criterion.id, self._applies(place, ()), clauses, self.possible(place, ()))
+
+    def _clause(self, clause: plan.Clause) -> ClauseResult:
+        place = gates.clause_place(clause)
+        variables = [binder.var for binder in clause.binders]
+        subjects = tuple(
+            self._subject(clause, row_key(c.rows, variables), c.rows)
+            for c in self.host.subjects[clause.id].combinations
+        )
+        return ClauseResult(clause.id, self._applies(place, ()), subjects, self.possible(place, ()))
+
+    def _subject(self, clause: plan.Clause, key: Key, rows: Rows) -> SubjectResult:
+        place = gates.subject_place(clause)
+        required = TRUE if clause.require is None else self.host.get(clause.require, rows)
+        assert isinstance(required, int)
+        return SubjectResult(key, self._applies(place, key), required, self.possible(place, key))
+
+
+def _put_truth(fact: Fact, name: str, value: Value) -> None:
+    """Only what is known is asserted."""
+    if value == TRUE:
+        fact[name] = gates.HOLDS
+    elif value == FALSE:
+        fact[name] = gates.FAILS
+
+
+def _put_ends(fact: Fact, number: int, value: Interval) -> None:
+    """Infinite ends are not asserted (definition 25)."""
+    if value.low is not None:
+        fact[f"l{number}"] = float(value.low)
+    if value.high is not None:
+        fact[f"h{number}"] = float(value.high)
+
+
+def _both(a: Truth, b: Truth) -> Truth:
+    return FALSE if FALSE in (a, b) else TRUE if a == b == TRUE else UNKNOWN
+
+
+def evaluate(engine: Engine, loaded: Loaded, evidence: Evidence) -> tuple[Evaluation, Cost]:
+    """Evaluate one evidence set.  Raises `Contradiction`, or what the engine raises."""
+    run = Run(engine, loaded, evidence)
+    return run.evaluate(), run.cost

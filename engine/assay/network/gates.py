@@ -1,0 +1,263 @@
+"""Gates: what one condition, ladder or rating becomes in the network.
+
+A gate reads properties of one fact and has rules that derive effects: a node true, a node false, or a rating
+impossible.  Nothing is derived from absence: where no rule fires, the node is unknown and the rating possible
+(definition 25).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from assay.network.ruleset import Number, Test
+from assay.plan import tree as plan
+from assay.typed.tree import Op
+from assay.units.bounds import DIGITS
+from assay.verdict.evaluation import NOT_APPLICABLE
+
+HOLDS, FAILS = 1, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`node` is true (HOLDS) or false (FAILS), or, with `rating`, the rating of `place` is impossible."""
+
+    place: str
+    value: int = HOLDS
+    rating: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    tests: tuple[Test, ...]
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`vars` are the row variables that one fact is for; `reads` are the nodes whose values it carries:
+    truths as `t<id>`, ends of numbers as `l<id>` and `h<id>`."""
+
+    place: str
+    vars: tuple[int, ...]
+    derivations: tuple[Derivation, ...]
+    truths: tuple[plan.Node, ...] = ()
+    numbers: tuple[plan.Node, ...] = ()
+    counts: plan.Quantify | None = None
+
+
+def node_place(node: plan.Node) -> str:
+    return f"n{node.head.id}"
+
+
+def is_(name: str, value: Number) -> Test:
+    return Test(name, "==", value)
+
+
+def _gate(node: plan.Node, ways: Sequence[tuple[int, Sequence[Test]]], **reads: object) -> Gate:
+    place = node_place(node)
+    derivations = tuple(Derivation(tuple(tests), Effect(place, value)) for value, tests in ways)
+    return Gate(place, node.head.vars, derivations, **reads)  # type: ignore[arg-type]
+
+
+# ---- comparisons with constants ---------------------------------------------------------------------------
+
+_MIRRORED = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ, Op.NE: Op.NE}
+
+
+def limit(constant: Decimal, factor: Fraction) -> float | None:
+    """The constant in the other side's unit as a double, or None when that is not exact in 15 digits."""
+    value = Fraction(constant) * factor
+    shown = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(shown) != value or len(shown.normalize().as_tuple().digits) > DIGITS:
+        return None
+    return float(shown)
+
+
+def comparison(node: plan.Apply, number: plan.Node, constant: float, *, mirrored: bool) -> Gate:
+    """`x < c` and the like: true when the whole interval is on the right side, false when none of it is."""
+    op = _MIRRORED[node.op] if mirrored else node.op
+    low, high = f"l{number.head.id}", f"h{number.head.id}"
+    below, not_above = [Test(high, "<", constant)], [Test(high, "<=", constant)]
+    above, not_below = [Test(low, ">", constant)], [Test(low, ">=", constant)]
+    same = [Test(low, "==", constant), Test(high, "==", constant)]
+    ways: dict[Op, list[tuple[int, Sequence[Test]]]] = {
+        Op.LT: [(HOLDS, below), (FAILS, not_below)],
+        Op.LE: [(HOLDS, not_above), (FAILS, above)],
+        Op.GT: [(HOLDS, above), (FAILS, not_above)],
+        Op.GE: [(HOLDS, not_below), (FAILS, below)],
+        Op.EQ: [(HOLDS, same), (FAILS, below), (FAILS, above)],
+        Op.NE: [(FAILS, same), (HOLDS, below), (HOLDS, above)],
+    }
+    return _gate(node, ways[op], numbers=(number,))
+
+
+# ---- logic --------------------------------------------------------------------------------------------------
+
+
+def _t(node: plan.Node, value: int) -> Test:
+    return is_(f"t{node.head.id}", value)
+
+
+def logic(node: plan.Apply) -> Gate:
+    """`and`, `or`, `not`, and `A when C otherwise B` of conditions (strong Kleene, with the consensus)."""
+    args = tuple(dict.fromkeys(node.args))
+    ways: list[tuple[int, Sequence[Test]]]
+    match node.op:
+        case Op.NOT:
+            ways = [(HOLDS, [_t(args[0], FAILS)]), (FAILS, [_t(args[0], HOLDS)])]
+        case Op.AND:
+            ways = [(HOLDS, [_t(arg, HOLDS) for arg in args]), *((FAILS, [_t(arg, FAILS)]) for arg in args)]
+        case Op.OR:
+            ways = [(FAILS, [_t(arg, FAILS) for arg in args]), *((HOLDS, [_t(arg, HOLDS)]) for arg in args)]
+        case _:
+            condition, then, otherwise = node.args
+            ways = []
+            for value in (HOLDS, FAILS):
+                ways.append((value, [_t(condition, HOLDS), _t(then, value)]))
+                ways.append((value, [_t(condition, FAILS), _t(otherwise, value)]))
+                ways.append((value, [_t(then, value), _t(otherwise, value)]))
+    return _gate(node, ways, truths=args)
+
+
+def quantifier(node: plan.Quantify) -> Gate:
+    """`some`, `no`, `every` from two counts: members for which it surely, and possibly, holds.
+
+    For `every` what is counted are the members that break the claim.
+    """
+    sure, possible = f"s{node.head.id}", f"p{node.head.id}"
+    found = HOLDS if node.kind == "some" else FAILS
+    ways = [(found, [Test(sure, ">=", 1)]), (1 - found, [is_(possible, 0)])]
+    return _gate(node, ways, counts=node)
+
+
+# ---- ratings ------------------------------------------------------------------------------------------------
+
+
+def _excluded_ways(clause: plan.Clause, rating: str) -> list[list[Test]]:
+    """Every way in which the ladder cannot give a rating (definition 15).
+
+    Walking down the ladder: each rung of this rating must surely not hold; the walk ends where a rung of
+    another rating surely holds, or at the ladder's end.
+    """
+    ways: list[list[Test]] = []
+    failing: list[Test] = []
+    for rung in clause.ladder:
+        if rung.rating != rating:
+            if rung.node is None:
+                return [*ways, failing]
+            ways.append([*failing, _t(rung.node, HOLDS)])
+        elif rung.node is None:
+            return ways
+        else:
+            failing = [*failing, _t(rung.node, FAILS)]
+    return [*ways, failing]
+
+
+def own_place(clause: plan.Clause) -> str:
+    return f"own {clause.id}"
+
+
+def subject_place(clause: plan.Clause) -> str:
+    return f"subject {clause.id}"
+
+
+def clause_place(clause: plan.Clause) -> str:
+    return f"clause {clause.id}"
+
+
+def criterion_place(criterion: plan.Criterion) -> str:
+    return f"criterion {criterion.id}"
+
+
+def _own_ways(clause: plan.Clause, ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
+    """What the requirement and the ladder exclude, not asking whether the subject applies."""
+    if clause.require is None:
+        return [(rating, []) for rating in ratings[1:]]
+    holds, fails = _t(clause.require, HOLDS), _t(clause.require, FAILS)
+    ways = [(ratings[0], [fails])]
+    for rating in ratings[1:]:
+        if any(rung.rating == rating for rung in clause.ladder):
+            ways.append((rating, [holds]))
+        ways += [(rating, way) for way in _excluded_ways(clause, rating)]
+    return ways
+
+
+def _subject_reads(clause: plan.Clause) -> tuple[plan.Node, ...]:
+    nodes = [rung.node for rung in clause.ladder if rung.node is not None]
+    if clause.require is not None:
+        nodes.append(clause.require)
+    return tuple(dict.fromkeys(nodes))
+
+
+def _gate_of(
+    place: str, vars_: tuple[int, ...], ways: Sequence[tuple[Effect, Sequence[Test]]], reads: Sequence[plan.Node]
+) -> Gate:
+    derivations = tuple(Derivation(tuple(tests), effect) for effect, tests in ways)
+    return Gate(place, vars_, derivations, truths=tuple(dict.fromkeys(reads)))
+
+
+def _applying(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]) -> list[tuple[Effect, list[Test]]]:
+    """Whether something applies: `e` (is it there at all?) and every condition.  What does not apply has no
+    rating, and what surely does is not "not applicable"."""
+    fails = [[is_("e", FAILS)], *([_t(node, FAILS)] for node in conditions)]
+    ways: list[tuple[Effect, list[Test]]] = [
+        (Effect(applies_place(place), HOLDS), [is_("e", HOLDS), *(_t(node, HOLDS) for node in conditions)])
+    ]
+    for way in fails:
+        ways.append((Effect(applies_place(place), FAILS), way))
+        ways += [(Effect(place, rating=rating), way) for rating in ratings]
+    return ways
+
+
+def applies_place(place: str) -> str:
+    return f"applies {place}"
+
+
+def own(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
+    """The first half of a clause with questions: requirement and ladder."""
+    place = own_place(clause)
+    ways = [(Effect(place, rating=rating), tests) for rating, tests in _own_ways(clause, ratings)]
+    return _gate_of(place, subject_vars(clause), ways, _subject_reads(clause))
+
+
+def subject(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
+    """What one subject can be rated (definition 14); it applies if it is present and `where` holds."""
+    place = subject_place(clause)
+    where = [] if clause.where is None else [clause.where]
+    ways = _applying(place, ratings, where)
+    ways.append((Effect(place, rating=NOT_APPLICABLE), [is_("e", HOLDS), *(_t(node, HOLDS) for node in where)]))
+    given = _joined_ways(ratings) if clause.questions else _own_ways(clause, ratings)
+    ways += [(Effect(place, rating=rating), tests) for rating, tests in given]
+    reads = where if clause.questions else [*where, *_subject_reads(clause)]
+    return _gate_of(place, subject_vars(clause), ways, reads)
+
+
+def _joined_ways(ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
+    """The worst of requirement (`o0`, `o1` …: 0 impossible) and judgement (`j0`, `j1` …)."""
+    ways: list[tuple[str, list[Test]]] = []
+    for rank, rating in enumerate(ratings):
+        ways.append((rating, [is_(f"o{rank}", 0), is_(f"j{rank}", 0)]))
+        for side in ("o", "j"):
+            ways.append((rating, [is_(f"{side}{better}", 0) for better in range(rank + 1)]))
+    return ways
+
+
+def worst(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]) -> Gate:
+    """The worst of any number of sets (definitions 14 and 17), from counts: `m` sets that surely apply, and
+    per rank `p` sets that hold the rating and `b` sets that hold nothing as good."""
+    nodes = tuple(dict.fromkeys(conditions))
+    ways = _applying(place, ratings, nodes)
+    holding = [is_("e", HOLDS), *(_t(node, HOLDS) for node in nodes)]
+    ways.append((Effect(place, rating=NOT_APPLICABLE), [*holding, Test("m", ">=", 1)]))
+    for rank, rating in enumerate(ratings):
+        ways.append((Effect(place, rating=rating), [is_(f"p{rank}", 0)]))
+        ways.append((Effect(place, rating=rating), [Test(f"b{rank}", ">=", 1)]))
+    return _gate_of(place, (), ways, nodes)
+
+
+def subject_vars(clause: plan.Clause) -> tuple[int, ...]:
+    return tuple(binder.var for binder in clause.binders)

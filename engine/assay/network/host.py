@@ -1,0 +1,433 @@
+"""The host's side of an evaluation: which rows each node is asked for, and the values that the network does
+not compute.
+
+Bottom-up: nodes are numbered children before parents, so each stratum is a plain walk.  What the network has
+not derived is unknown, never false.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assay.evidence.facts import Evidence
+from assay.evidence.members import Member, Population
+from assay.network import values
+from assay.network.lookup import lookup
+from assay.plan import tree as plan
+from assay.typed.domain import whole
+from assay.typed.tree import ConstValue, Op
+from assay.typed.types import Flag, Period, SetOf
+from assay.units import bounds
+from assay.units.bounds import Interval
+from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Truth, Value
+
+Rows = Mapping[int, Member]
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One way to bind the rows of a range; `presence` is whether all of them are there."""
+
+    rows: Rows
+    presence: Truth
+    unlisted: bool
+
+
+@dataclass(slots=True)
+class Subjects:
+    """The subjects of a clause, and how many are in which state (selected, failing, unlisted)."""
+
+    combinations: list[Combination]
+    states: Counter[tuple[Truth, Truth, bool]] = field(default_factory=Counter)
+    of: dict[Key, tuple[Truth, Truth, bool]] = field(default_factory=dict)
+
+
+def row_key(rows: Rows, variables: Sequence[int]) -> Key:
+    return tuple(rows[var].name for var in variables)
+
+
+class Host:
+    """One evidence set on one plan."""
+
+    def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
+        self.plan = program
+        self.evidence = evidence
+        self.population = Population(evidence)
+        self.known: dict[int, dict[Key, Value]] = {}
+        self.asked: dict[int, dict[Key, Rows]] = {}
+        self.ranges: dict[tuple[int, Key], list[Combination]] = {}
+        self.subjects: dict[str, Subjects] = {}
+        self.clauses = {clause.id: clause for clause in program.clauses}
+        self._ask_all()
+
+    def get(self, node: plan.Node, rows: Rows) -> Value:
+        """A value that an earlier stratum has found; a condition that it has not derived is unknown."""
+        found = self.known.get(node.head.id, {}).get(row_key(rows, node.head.vars))
+        if found is None:
+            return UNKNOWN
+        return found
+
+    def put(self, node_id: int, key: Key, value: Value) -> None:
+        self.known.setdefault(node_id, {})[key] = value
+
+    # ---- who is asked for what --------------------------------------------------------------------------
+
+    def _ask_all(self) -> None:
+        for criterion in self.plan.criteria:
+            for item in criterion.applies:
+                self._ask(item.node, {})
+            for clause in criterion.clauses:
+                self._ask_clause(clause)
+
+    def _ask_clause(self, clause: plan.Clause) -> None:
+        for item in clause.applies:
+            self._ask(item.node, {})
+        found = Subjects(list(self._combine(clause.binders, {})))
+        self.subjects[clause.id] = found
+        nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
+        for combination in found.combinations:
+            for node in nodes:
+                if node is not None:
+                    self._ask(node, combination.rows)
+
+    def _ask(self, node: plan.Node, rows: Rows) -> None:
+        key = row_key(rows, node.head.vars)
+        asked = self.asked.setdefault(node.head.id, {})
+        if key in asked:
+            return
+        asked[key] = rows
+        match node:
+            case plan.Quantify():
+                self._ask_range(node, key, rows)
+            case plan.Select():
+                self._ask(node.key, rows)
+                for member in self._listed(node.binder, rows):
+                    self._ask(node.body, {**rows, node.binder.var: member})
+            case _:
+                for child in plan.children(node):
+                    self._ask(child, rows)
+
+    def _ask_range(self, node: plan.Quantify, key: Key, rows: Rows) -> None:
+        combinations = list(self._combine(node.binders, rows))
+        self.ranges[(node.head.id, key)] = combinations
+        for combination in combinations:
+            for child in (node.where, node.body):
+                if child is not None:
+                    self._ask(child, combination.rows)
+
+    def _combine(self, binders: Sequence[plan.Binder], rows: Rows) -> Iterator[Combination]:
+        stack = [(0, rows, TRUE, False)]
+        while stack:
+            depth, bound, presence, unlisted = stack.pop()
+            if depth == len(binders):
+                yield Combination(bound, presence, unlisted)
+                continue
+            binder = binders[depth]
+            for member in reversed(self._members(binder, bound)):
+                both = member.presence if presence == TRUE else presence
+                joined = FALSE if FALSE in (presence, member.presence) else both
+                stack.append((depth + 1, {**bound, binder.var: member}, joined, unlisted or member.unlisted))
+
+    def _members(self, binder: plan.Binder, rows: Rows) -> Sequence[Member]:
+        if binder.rows is not None:
+            base = rows[binder.base] if binder.base is not None else None
+            return self.population.members(binder.rows, base, binder.path)
+        assert isinstance(binder.source, plan.FieldNode)
+        self._ask(binder.source, rows)
+        source = self._fact(binder.source, rows)
+        if binder.optional:
+            assert isinstance(source, OptionalValue)
+            return (Member(binder.name, "", source.present, None, None, None),)
+        kind = binder.source.head.type
+        assert isinstance(source, SetValue)
+        assert isinstance(kind, SetOf)
+        return self.population.elements(binder.name, source, kind.item)
+
+    def _listed(self, binder: plan.Binder, rows: Rows) -> list[Member]:
+        return [member for member in self._members(binder, rows) if not member.unlisted]
+
+    def _fact(self, node: plan.FieldNode, rows: Rows) -> Value:
+        base = rows[node.var] if node.var is not None else None
+        return self.population.value(base, node.path, node.leaf)
+
+    # ---- values -----------------------------------------------------------------------------------------
+
+    def compute(self, node: plan.Node) -> None:
+        """The value of a node for all rows that it is asked for; its children are known."""
+        known = self.known.setdefault(node.head.id, {})
+        for key, rows in self.asked.get(node.head.id, {}).items():
+            known[key] = self._value(node, rows, key)
+
+    def _value(self, node: plan.Node, rows: Rows, key: Key) -> Value:
+        match node:
+            case plan.FieldNode():
+                return self._fact(node, rows)
+            case plan.Apply():
+                return operate(node, [self.get(arg, rows) for arg in node.args])
+            case plan.Const():
+                return constant(node.value)
+            case plan.Param():
+                return self._parameter(node)
+            case plan.Element():
+                element = rows[node.var].value
+                assert element is not None
+                return element
+            case plan.Quantify():
+                return self._aggregate(node, key)
+            case plan.Select():
+                return self._select(node, rows)
+            case plan.Lookup():
+                keys = [self.get(item, rows) for item in node.keys]
+                return lookup(self.plan.tables[node.table], keys, node, self.evidence.audit_date)
+            case plan.ClauseFact():
+                return self._clause_fact(node, rows)
+
+    def _parameter(self, node: plan.Param) -> Value:
+        value: ConstValue | None = None
+        for setting in self.plan.parameters[node.name].settings:
+            if setting.since is None or setting.since <= self.evidence.audit_date:
+                value = setting.value
+        return no_value(node) if value is None else constant(value)
+
+    def members(self, node: plan.Quantify, key: Key) -> list[tuple[Truth, Value | None, bool]]:
+        """Each member of a range: is it selected, what is its body, does it stand for unlisted ones?"""
+        found: list[tuple[Truth, Value | None, bool]] = []
+        for combination in self.ranges[(node.head.id, key)]:
+            where = TRUE if node.where is None else self.get(node.where, combination.rows)
+            selected = _both(combination.presence, where)
+            body = None if node.body is None else self.get(node.body, combination.rows)
+            found.append((selected, body, combination.unlisted))
+        return found
+
+    def counts(self, node: plan.Quantify, key: Key) -> tuple[int, int]:
+        """For `some` and `no`: members that surely, and possibly, are selected; for `every`: that break
+        the claim."""
+        sure = possible = 0
+        for selected, body, _ in self.members(node, key):
+            holds = selected if node.kind != "every" else _both(selected, _flip(body))
+            sure += holds == TRUE
+            possible += holds != FALSE
+        return sure, possible
+
+    def _aggregate(self, node: plan.Quantify, key: Key) -> Value:
+        members = [member for member in self.members(node, key) if member[0] != FALSE]
+        if node.kind in ("count", "share"):
+            states = Counter((sel, body if isinstance(body, int) else TRUE, far) for sel, body, far in members)
+            return count(states) if node.kind == "count" else share(states)
+        return fold(node.kind, members)
+
+    def _select(self, node: plan.Select, rows: Rows) -> Value:
+        key = self.get(node.key, rows)
+        listed = self._listed(node.binder, rows)
+        fitting = [member for member in listed if self._fits(member, key)]
+        if not self._surely_found(fitting, key):
+            return no_value(node)
+        return values.either([self.get(node.body, {**rows, node.binder.var: m}) for m in fitting])
+
+    def _year(self, member: Member, name: str) -> Interval:
+        fact = self.population.fact(member, (name,))
+        assert fact is not None
+        assert isinstance(fact.value, Interval)
+        return fact.value
+
+    def _fits(self, member: Member, key: Value) -> bool:
+        if isinstance(key, Options):
+            return key.known is None or member.key in key.known
+        assert isinstance(key, Interval)
+        first, last = values.line(self._year(member, "start"))[0], values.line(self._year(member, "end"))[1]
+        low, high = values.line(key)
+        return first <= high and low <= last
+
+    def _surely_found(self, members: Sequence[Member], key: Value) -> bool:
+        there = [member for member in members if member.presence == TRUE]
+        if isinstance(key, Options):
+            return key.known is not None and all(any(m.key == k for m in there) for k in key.known)
+        assert isinstance(key, Interval)
+        if key.low is None or key.high is None:
+            return False
+        spans = sorted((self._year(m, "start").high, self._year(m, "end").low) for m in there)  # type: ignore[type-var]
+        day = key.low
+        for start, end in spans:
+            if start is not None and end is not None and start <= day <= end:
+                day = end + 1
+        return day > key.high
+
+    # ---- facts about the clause being rated -------------------------------------------------------------
+
+    def tally(self, clause: plan.Clause) -> Subjects:
+        """The states of a clause's subjects, once their selection and requirement are known."""
+        found = self.subjects[clause.id]
+        if not found.of:
+            variables = [binder.var for binder in clause.binders]
+            for combination in found.combinations:
+                where = TRUE if clause.where is None else self.get(clause.where, combination.rows)
+                passes = TRUE if clause.require is None else self.get(clause.require, combination.rows)
+                state = (_both(combination.presence, where), _flip(passes), combination.unlisted)
+                found.of[row_key(combination.rows, variables)] = state
+                found.states[state] += 1
+        return found
+
+    def _clause_fact(self, node: plan.ClauseFact, rows: Rows) -> Value:
+        clause = self.clauses[node.clause]
+        if node.name == "finding.significant_risk":
+            key = ".".join(rows[binder.var].key for binder in clause.binders) or None
+            finding = self.evidence.findings.get((clause.id, key))
+            return UNKNOWN if finding is None else finding.significant_risk
+        if not clause.binders:
+            return bounds.point(1)
+        tally = self.tally(clause)
+        own = tally.of[row_key(rows, [binder.var for binder in clause.binders])]
+        states = Counter(tally.states)
+        states[own] -= 1
+        states[(TRUE, TRUE, False)] += 1
+        if own[2]:
+            states[(UNKNOWN, UNKNOWN, True)] += 1
+        return count(states) if node.name == "clause.subjects" else share(states)
+
+
+# ---- operations -------------------------------------------------------------------------------------------
+
+
+def operate(node: plan.Apply, args: Sequence[Value]) -> Value:
+    """An operation that is not in the network for this epoch."""
+    match node.op:
+        case Op.AND | Op.OR | Op.NOT:
+            return _logic(node.op, [arg for arg in args if isinstance(arg, int)])
+        case Op.EQ | Op.NE if not isinstance(args[0], Interval):
+            found = values.same(args[0], args[1])
+            return found if node.op is Op.EQ else _flip(found)
+        case Op.IN:
+            return values.listed(args[0], args[1:])
+        case Op.IN_SET:
+            return values.element(args[0], args[1])
+        case Op.CHOOSE:
+            assert isinstance(args[0], int)
+            return values.chosen(args[0], args[1], args[2])
+        case Op.DEFAULT:
+            return values.or_default(args[0], args[1])
+        case Op.UNWRAP:
+            assert isinstance(args[0], OptionalValue)
+            return args[0].value
+        case Op.PRESENT:
+            assert isinstance(args[0], OptionalValue)
+            return args[0].present
+        case Op.PREFIX:
+            assert isinstance(args[1], Interval)
+            return values.first_letters(args[0], args[1])
+        case _:
+            return _numbers(node, [arg for arg in args if isinstance(arg, Interval)])
+
+
+_BINARY = {Op.ADD: bounds.add, Op.SUB: bounds.subtract, Op.MUL: bounds.multiply, Op.DIV: bounds.divide}
+
+
+def _numbers(node: plan.Apply, args: Sequence[Interval]) -> Value:
+    if node.op in _BINARY:
+        return _BINARY[node.op](args[0], args[1])
+    match node.op:
+        case Op.LT | Op.LE | Op.GT | Op.GE | Op.EQ | Op.NE:
+            return values.compare(node.op.value, args[0], args[1], node.factor)
+        case Op.WITHIN_BEFORE | Op.WITHIN_AFTER:
+            before = node.op is Op.WITHIN_BEFORE
+            return values.within(*args, months=_months(node.args[1]), before=before)
+        case Op.SHIFT_BEFORE | Op.SHIFT_AFTER:
+            back = node.op is Op.SHIFT_BEFORE
+            return values.moved(args[0], args[1], months=_months(node.args[0]), back=back)
+        case Op.NEG:
+            return bounds.negate(args[0])
+        case Op.CONVERT:
+            return bounds.scale(args[0], node.factor)
+        case Op.ROUND:
+            return values.round_to(args[0], args[1])
+        case Op.DECIMALS:
+            return values.decimal_places(args[0])
+        case _:
+            return fold(node.op.value, [(TRUE, arg, False) for arg in args])
+
+
+def _logic(op: Op, args: Sequence[Truth]) -> Truth:
+    if op is Op.NOT:
+        return _flip(args[0])
+    if op is Op.AND:
+        return FALSE if FALSE in args else UNKNOWN if UNKNOWN in args else TRUE
+    return TRUE if TRUE in args else UNKNOWN if UNKNOWN in args else FALSE
+
+
+def _both(a: Value, b: Value) -> Truth:
+    return FALSE if FALSE in (a, b) else TRUE if a == TRUE == b else UNKNOWN
+
+
+def _flip(value: Value | None) -> Truth:
+    return {TRUE: FALSE, FALSE: TRUE}.get(value, UNKNOWN) if isinstance(value, int) else UNKNOWN
+
+
+def _months(node: plan.Node) -> bool:
+    kind = node.head.type
+    assert isinstance(kind, Period)
+    return kind.months is not False
+
+
+def constant(value: ConstValue) -> Value:
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    return Options(value) if isinstance(value, frozenset) else value
+
+
+def no_value(node: plan.Node) -> Value:
+    """Undefined or not configured: any value of the node's type."""
+    if isinstance(node.head.type, Flag):
+        return UNKNOWN
+    value = whole(node.head.type)  # type: ignore[arg-type]
+    return bounds.UNDEFINED if isinstance(value, Interval) else value
+
+
+# ---- aggregates -------------------------------------------------------------------------------------------
+
+States = Mapping[tuple[Truth, Truth, bool], int]
+
+
+def count(states: States) -> Interval:
+    sure = sum(n for (selected, _, _), n in states.items() if selected == TRUE)
+    possible = sum(n for (selected, _, _), n in states.items() if selected != FALSE)
+    open_end = any(n and far and selected != FALSE for (selected, _, far), n in states.items())
+    return Interval(bounds.point(sure).low, None if open_end else bounds.point(possible).low)
+
+
+def share(states: States) -> Interval:
+    """From the numbers of members in each state: the most doubt for the low end, the least for the high."""
+
+    def number(selected: set[Truth], claim: set[Truth]) -> int:
+        return sum(n for (s, c, far), n in states.items() if s in selected and c in claim and not far)
+
+    def further(claim: int) -> bool:
+        return any(n and far and s != FALSE and c & claim for (s, c, far), n in states.items())
+
+    everything = {TRUE, FALSE, UNKNOWN}
+    sure = number({TRUE}, everything)
+    if not sure:
+        return bounds.UNDEFINED
+    fewest = number({TRUE}, {TRUE}), sure + number({UNKNOWN}, {FALSE, UNKNOWN})
+    most = number({TRUE}, {TRUE, UNKNOWN}), number({UNKNOWN}, {TRUE, UNKNOWN})
+    low = bounds.divide(bounds.point(fewest[0]), bounds.point(fewest[1])).low
+    missed = bounds.divide(bounds.point(sure - most[0]), bounds.point(sure + most[1]))
+    high = bounds.subtract(bounds.point(1), missed).high
+    return Interval(bounds.ZERO if further(FALSE) else low, bounds.ONE if further(TRUE) else high)
+
+
+def fold(kind: str, members: Sequence[tuple[Truth, Value | None, bool]]) -> Interval:
+    listed: list[bounds.Member] = []
+    unlisted: list[Interval] = []
+    for selected, value, far in members:
+        assert isinstance(value, Interval)
+        if far:
+            unlisted.append(value)
+        else:
+            listed.append(bounds.Member(value, sure=selected == TRUE))
+    if kind in ("least", "greatest"):
+        listed += [bounds.Member(value, sure=False) for value in unlisted]
+        return bounds.least(listed) if kind == "least" else bounds.greatest(listed)
+    end = bounds.hull(unlisted) if unlisted else None
+    return bounds.total(listed, end) if kind == "sum" else bounds.average(listed, end)

@@ -1,0 +1,165 @@
+"""Ratings as sets of possible ratings (definitions 13 to 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from assay.evidence.facts import Evidence
+from assay.plan import tree as plan
+from assay.reference.meaning import Meaning, Rows, share
+from assay.units.bounds import Interval
+from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value, conjunction, negation, truth
+from assay.verdict.evaluation import (
+    NOT_APPLICABLE,
+    ClauseResult,
+    CriterionResult,
+    Evaluation,
+    Ratings,
+    SubjectResult,
+)
+
+NEVER: Ratings = frozenset({NOT_APPLICABLE})
+
+
+def worst_of(sets: Sequence[Ratings], order: Sequence[str]) -> Ratings:
+    """Definition 13: the possible worst of one rating from each set; "not applicable" is the identity."""
+    possible: set[str] = set()
+    if all(NOT_APPLICABLE in ratings for ratings in sets):
+        possible.add(NOT_APPLICABLE)
+    for rank, rating in enumerate(order):
+        no_worse = {NOT_APPLICABLE, *order[: rank + 1]}
+        if any(rating in ratings for ratings in sets) and all(ratings & no_worse for ratings in sets):
+            possible.add(rating)
+    return frozenset(possible)
+
+
+def restrict(ratings: Ratings, applies: Truth) -> Ratings:
+    """Definition 14: what is left of a rating when it is not sure that it applies."""
+    if applies == TRUE:
+        return ratings
+    return NEVER if applies == FALSE else ratings | NEVER
+
+
+class Conformance(Meaning):
+    """Adds clauses and criteria to the meaning of nodes."""
+
+    def clause_fact(self, node: plan.ClauseFact, rows: Rows) -> Value:
+        clause = self._clause(node.clause)
+        if node.name == "finding.significant_risk":
+            finding = self.evidence.findings.get((clause.id, subject_key(clause, rows)))
+            return finding.significant_risk if finding is not None else UNKNOWN
+        if not clause.binders:
+            return Interval(Decimal(1), Decimal(1))
+        states = self._states_for(clause, rows)
+        if node.name == "clause.subjects":
+            return self._count_subjects(states)
+        return share(states)
+
+    def _states_for(self, clause: plan.Clause, rows: Rows) -> list[tuple[Truth, Truth, bool]]:
+        """Definition 16: (applicable, failing, unlisted) of each subject, this one applicable and failing."""
+        here = tuple(rows[binder.var].name for binder in clause.binders)
+        states = []
+        for bound, presence, unlisted in self.combinations(clause.binders, {}):
+            if tuple(bound[binder.var].name for binder in clause.binders) == here:
+                states.append((TRUE, TRUE, False))
+            else:
+                chosen = self._chosen(clause, bound, presence)
+                states.append((chosen, negation(self._required(clause, bound)), unlisted))
+            if unlisted and states[-1] == (TRUE, TRUE, False):
+                # The unlisted subject stands for any number of others as well.
+                states.append((UNKNOWN, UNKNOWN, True))
+        return states
+
+    @staticmethod
+    def _count_subjects(states: Sequence[tuple[Truth, Truth, bool]]) -> Interval:
+        sure = sum(1 for chosen, _, _ in states if chosen == TRUE)
+        possible = sum(1 for chosen, _, _ in states if chosen != FALSE)
+        further = any(unlisted and chosen != FALSE for chosen, _, unlisted in states)
+        return Interval(Decimal(sure), None if further else Decimal(possible))
+
+    def _clause(self, clause_id: str) -> plan.Clause:
+        return next(clause for clause in self.plan.clauses if clause.id == clause_id)
+
+    def _chosen(self, clause: plan.Clause, rows: Rows, presence: Truth) -> Truth:
+        where = TRUE if clause.where is None else self.truth(clause.where, rows)
+        return conjunction((presence, where))
+
+    def _required(self, clause: plan.Clause, rows: Rows) -> Truth:
+        return TRUE if clause.require is None else self.truth(clause.require, rows)
+
+    # ---- subjects -------------------------------------------------------------------------------------
+
+    def subject(self, clause: plan.Clause, rows: Rows, presence: Truth) -> SubjectResult:
+        """Definition 14."""
+        selected = self._chosen(clause, rows, presence)
+        required = self._required(clause, rows)
+        ladder = self.ladder(clause, rows)
+        own: set[str] = set()
+        if required & TRUE:
+            own.add(self.plan.ratings[0])
+        if required & FALSE:
+            own |= ladder
+        joined = worst_of([frozenset(own), *self.judged(clause, rows)], self.plan.ratings)
+        names = tuple(rows[binder.var].name for binder in clause.binders)
+        return SubjectResult(names, selected, required, restrict(joined, selected))
+
+    def ladder(self, clause: plan.Clause, rows: Rows) -> Ratings:
+        """Definition 15: each rung that can hold, up to the first that surely does."""
+        conditions = [TRUE if rung.node is None else self.truth(rung.node, rows) for rung in clause.ladder]
+        possible: set[str] = set()
+        for rung, holds in zip(clause.ladder, conditions, strict=True):
+            if holds & TRUE:
+                possible.add(rung.rating)
+            if holds == TRUE:
+                break
+        return frozenset(possible)
+
+    def judged(self, clause: plan.Clause, rows: Rows) -> list[Ratings]:
+        """Definition 18: what the auditor may say of a question, until it is said."""
+        if not clause.questions:
+            return []
+        given = self.evidence.judgements.get((clause.id, subject_key(clause, rows)))
+        if given is not None and given.rating is not None:
+            return [frozenset({given.rating})]
+        return [frozenset(rating.name for rating in self.plan.method.ratings if not rating.reserved)]
+
+    # ---- clauses and criteria ---------------------------------------------------------------------------
+
+    def clause_result(self, clause: plan.Clause) -> ClauseResult:
+        """The worst over its subjects; no subject at all is not applicable (definition 14)."""
+        applies = self.applies(clause.applies)
+        subjects = tuple(
+            self.subject(clause, rows, presence)
+            for rows, presence, _ in self.combinations(clause.binders, {})
+        )
+        worst = worst_of([subject.ratings for subject in subjects], self.plan.ratings) if subjects else NEVER
+        return ClauseResult(clause.id, applies, subjects, restrict(worst, applies))
+
+    def criterion_result(self, criterion: plan.Criterion) -> CriterionResult:
+        """Definition 17: the worst of its clauses."""
+        clauses = tuple(self.clause_result(clause) for clause in criterion.clauses)
+        applies = conjunction((self._in_force(criterion), self.applies(criterion.applies)))
+        worst = worst_of([clause.ratings for clause in clauses], self.plan.ratings)
+        return CriterionResult(criterion.id, applies, clauses, restrict(worst, applies))
+
+    def applies(self, conditions: Sequence[plan.Applicability]) -> Truth:
+        return conjunction([self.truth(condition.node, {}) for condition in conditions])
+
+    def _in_force(self, criterion: plan.Criterion) -> Truth:
+        day = self.evidence.audit_date
+        begun = criterion.since is None or criterion.since <= day
+        ended = criterion.until is not None and criterion.until < day
+        return truth(begun and not ended)
+
+
+def subject_key(clause: plan.Clause, rows: Rows) -> str | None:
+    """How a subject is called in judgements and reports: the keys of its rows, `north.2025`."""
+    return ".".join(rows[binder.var].key for binder in clause.binders) or None
+
+
+def evaluate(program: plan.Plan, evidence: Evidence) -> Evaluation:
+    """Evaluate all criteria."""
+    state = Conformance(program, evidence)
+    results = {criterion.id: state.criterion_result(criterion) for criterion in program.criteria}
+    return Evaluation(nodes=state.found, criteria=results)

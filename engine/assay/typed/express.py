@@ -1,0 +1,375 @@
+"""Expressions: from syntax to typed, every name resolved, every unit checked.
+
+`Express.check` gives a typed expression or reports and raises `Reported`; pieces that stand side by side are
+each tried, so that one error does not hide the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import TypeVar
+
+from assay.names import errors as name_errors
+from assay.source import Span
+from assay.syntax import tree as syntax
+from assay.typed import errors, tree
+from assay.typed.literals import literal_type, literal_value
+from assay.typed.resolve import Resolve
+from assay.typed.scope import Scope
+from assay.typed.tree import Expr, Op
+from assay.typed.types import (
+    DATE,
+    FLAG,
+    PLAIN,
+    TEXT,
+    Choice,
+    Date,
+    Flag,
+    OptionalOf,
+    Period,
+    Quantity,
+    RefTo,
+    Row,
+    SetOf,
+    Text,
+    Type,
+)
+from assay.typed.world import Reported
+from assay.units.unit import NUMBER
+
+T = TypeVar("T")
+_ORDER = {"<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
+_DATES = {"before": Op.LT, "after": Op.GT, "on or before": Op.LE, "on or after": Op.GE}
+_ARITHMETIC = {"+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV}
+_FOLDS = {"sum": Op.SUM, "least": Op.LEAST, "greatest": Op.GREATEST, "average": Op.AVERAGE}
+
+
+class Express(Resolve):
+    """Checks expressions against a world."""
+
+    def check(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr:
+        match expr:
+            case syntax.Number() | syntax.Day() | syntax.Words():
+                return tree.Const(expr.span, literal_type(self.world, expr), literal_value(expr))
+            case syntax.Name():
+                return self.name(expr, scope, want)
+            case syntax.Part():
+                return self.part(expr, scope)
+            case syntax.Call():
+                return self._call(expr, scope)
+            case syntax.Binary():
+                return self._binary(expr, scope)
+            case syntax.Within():
+                return self._within(expr, scope)
+            case syntax.Logic():
+                op = Op.AND if expr.op == "and" else Op.OR
+                return tree.Apply(expr.span, FLAG, op, self.conditions(expr.items, scope))
+            case syntax.Not():
+                return tree.Apply(expr.span, FLAG, Op.NOT, (self.condition(expr.item, scope),))
+            case syntax.Negative():
+                item = self._quantity(expr.item, scope)
+                return tree.Apply(expr.span, item.type, Op.NEG, (item,))
+            case syntax.Choose():
+                return self._choose(expr, scope, want)
+            case syntax.Default():
+                return self._default(expr, scope)
+            case syntax.Quantified():
+                return self._quantified(expr, scope)
+            case syntax.Fold():
+                return self._fold(expr, scope)
+            case syntax.FoldList():
+                return self._fold_list(expr, scope)
+            case syntax.AtTime():
+                return self._at(expr, scope)
+            case syntax.Listing():
+                raise self.world.stop(
+                    errors.misplaced(expr.span, "a list stands only after `in`, `least of` and the like")
+                )
+
+    # ---- what a place needs ---------------------------------------------------------------------------
+
+    def condition(self, expr: syntax.Expr, scope: Scope) -> Expr:
+        typed = self.value(expr, scope)
+        if not isinstance(typed.type, Flag):
+            raise self.world.stop(errors.wrong_type(expr.span, typed.type, "a condition (yes or no)"))
+        return typed
+
+    def conditions(self, items: Sequence[syntax.Expr], scope: Scope) -> tuple[Expr, ...]:
+        return self._all([lambda item=item: self.condition(item, scope) for item in items])
+
+    def value(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr:
+        """One value that is surely there: no optional, no whole row or list."""
+        typed = self.check(expr, scope, want)
+        if isinstance(typed.type, OptionalOf):
+            raise self.world.stop(errors.may_be_absent(expr.span, typed.type))
+        return self.single(typed, expr.span)
+
+    def _quantity(self, expr: syntax.Expr, scope: Scope) -> Expr:
+        typed = self.value(expr, scope)
+        if not isinstance(typed.type, Quantity):
+            raise self.world.stop(errors.wrong_type(expr.span, typed.type, "a number or quantity"))
+        return typed
+
+    def _all(self, checks: Sequence[Callable[[], T]]) -> tuple[T, ...]:
+        """Run all checks, so that each reports its own error, then stop if any did."""
+        results: list[T] = []
+        failed = False
+        for check in checks:
+            try:
+                results.append(check())
+            except Reported:
+                failed = True
+        if failed:
+            raise Reported
+        return tuple(results)
+
+    # ---- operators ------------------------------------------------------------------------------------
+
+    def _binary(self, expr: syntax.Binary, scope: Scope) -> Expr:
+        if expr.op == "in":
+            return self._member(expr, scope)
+        if expr.op in _ARITHMETIC:
+            return self._arithmetic(expr, scope)
+        left, right = self._sides(expr, scope)
+        if expr.op in ("before", "after") and isinstance(left.type, Period):
+            return self._shift(expr, left, right)
+        if expr.op in _DATES:
+            for side in (left, right):
+                if not isinstance(side.type, Date):
+                    raise self.world.stop(errors.wrong_type(side.span, side.type, "a date"))
+            return tree.Apply(expr.span, FLAG, _DATES[expr.op], (left, right))
+        return self._comparison(expr, left, right)
+
+    def _sides(self, expr: syntax.Binary, scope: Scope) -> tuple[Expr, Expr]:
+        """Both sides; a bare word on one side may be an option of the type of the other."""
+        if isinstance(expr.left, syntax.Name) and not self.known(expr.left, scope):
+            right = self.value(expr.right, scope)
+            return self.value(expr.left, scope, right.type), right
+        left: Expr | None
+        try:
+            left = self.value(expr.left, scope)
+        except Reported:
+            left = None
+        right = self.value(expr.right, scope, left.type if left is not None else None)
+        if left is None:
+            raise Reported
+        return left, right
+
+    def _comparison(self, expr: syntax.Binary, left: Expr, right: Expr) -> Expr:
+        factor = self.comparable(left, right)
+        if expr.op in _ORDER:
+            if not isinstance(left.type, Quantity | Period):
+                raise self.world.stop(errors.cannot_order(left.span, left.type, expr.op))
+            return tree.Apply(expr.span, FLAG, _ORDER[expr.op], (left, right), factor)
+        op = Op.EQ if expr.op == "=" else Op.NE
+        if isinstance(left.type, SetOf):
+            raise self.world.stop(errors.misplaced(expr.span, "sets are not compared; say `x in the set`"))
+        return tree.Apply(expr.span, FLAG, op, (left, right), factor)
+
+    def comparable(self, left: Expr, right: Expr) -> Fraction:
+        """The exact factor that turns the right side into the unit of the left, or an error."""
+        one, other = left.type, right.type
+        if isinstance(one, Quantity) and isinstance(other, Quantity):
+            if one.unit.same_dimension(other.unit) and not self._plain_against_named(left, right):
+                return other.unit.to(one.unit)
+        elif isinstance(one, Period) and isinstance(other, Period):
+            if one.months is None or other.months is None or one.months == other.months:
+                return Fraction(1)
+        elif isinstance(one, Choice) and isinstance(other, Choice):
+            if one == other or set(one.options) == set(other.options):
+                return Fraction(1)
+        elif type(one) is type(other) and isinstance(one, Flag | Date | Text):
+            return Fraction(1)
+        elif isinstance(one, RefTo) and isinstance(other, RefTo | Text) and one.show() in (
+            other.show(), one.show() if isinstance(other, Text) else ""
+        ):
+            return Fraction(1)
+        raise self.world.stop(
+            errors.cannot_compare(
+                (left.span, one), (right.span, other), self.world.units, self.world.unit_factors()
+            )
+        )
+
+    @staticmethod
+    def _plain_against_named(left: Expr, right: Expr) -> bool:
+        """A bare literal beside a quantity with a named unit and no dimension (`80` beside `%`)."""
+        pairs = ((left, right), (right, left))
+        return any(
+            isinstance(a, tree.Const)
+            and isinstance(a.type, Quantity)
+            and a.type.unit == NUMBER
+            and isinstance(b.type, Quantity)
+            and b.type.unit.factor != 1
+            and not (a.value == literal_zero())
+            for a, b in pairs
+        )
+
+    def to_unit(self, item: Expr, like: Expr) -> Expr:
+        """The item in the unit of another of the same dimension."""
+        factor = self.comparable(like, item)
+        if factor == 1:
+            return item
+        return tree.Apply(item.span, like.type, Op.CONVERT, (item,), factor)
+
+    def _arithmetic(self, expr: syntax.Binary, scope: Scope) -> Expr:
+        left, right = self._all(
+            [lambda: self._quantity(expr.left, scope), lambda: self._quantity(expr.right, scope)]
+        )
+        assert isinstance(left.type, Quantity)
+        assert isinstance(right.type, Quantity)
+        op = _ARITHMETIC[expr.op]
+        if op in (Op.ADD, Op.SUB):
+            return tree.Apply(expr.span, left.type, op, (left, self.to_unit(right, left)))
+        unit = left.type.unit.times(right.type.unit) if op is Op.MUL else left.type.unit.over(right.type.unit)
+        return tree.Apply(expr.span, Quantity(unit), op, (left, right))
+
+    def _shift(self, expr: syntax.Binary, period: Expr, day: Expr) -> Expr:
+        if not isinstance(day.type, Date):
+            raise self.world.stop(errors.wrong_type(day.span, day.type, "a date"))
+        op = Op.SHIFT_BEFORE if expr.op == "before" else Op.SHIFT_AFTER
+        return tree.Apply(expr.span, DATE, op, (period, day))
+
+    def _within(self, expr: syntax.Within, scope: Scope) -> Expr:
+        day, period, anchor = self._all(
+            [lambda part=part: self.value(part, scope) for part in (expr.date, expr.period, expr.anchor)]
+        )
+        for item, kind, words in ((day, Date, "a date"), (period, Period, "a period"), (anchor, Date, "a date")):
+            if not isinstance(item.type, kind):
+                raise self.world.stop(errors.wrong_type(item.span, item.type, words))
+        op = Op.WITHIN_BEFORE if expr.side == "before" else Op.WITHIN_AFTER
+        return tree.Apply(expr.span, FLAG, op, (day, period, anchor))
+
+    def _member(self, expr: syntax.Binary, scope: Scope) -> Expr:
+        if isinstance(expr.right, syntax.Listing):
+            left = self.value(expr.left, scope)
+            items = self._all(
+                [lambda item=item: self.value(item, scope, left.type) for item in expr.right.items]
+            )
+            converted = tuple(self.to_unit(item, left) for item in items)
+            return tree.Apply(expr.span, FLAG, Op.IN, (left, *converted))
+        if isinstance(expr.right, syntax.Name) and expr.right.text in self.world.tables:
+            table = self.world.tables[expr.right.text]
+            key = self.value(expr.left, scope)
+            self._arity(table.name, expr.span, len(table.keys), 1)
+            return tree.Lookup(expr.span, FLAG, table.name, (key,), None)
+        right = self.check(expr.right, scope)
+        if not isinstance(right.type, SetOf):
+            raise self.world.stop(errors.wrong_type(right.span, right.type, "a set or a list in brackets"))
+        left = self.value(expr.left, scope, right.type.item)
+        if type(left.type) is not type(right.type.item):
+            raise self.world.stop(errors.wrong_type(left.span, left.type, right.type.item.show()))
+        return tree.Apply(expr.span, FLAG, Op.IN_SET, (left, right))
+
+    def _choose(self, expr: syntax.Choose, scope: Scope, want: Type | None) -> Expr:
+        condition = self.condition(expr.condition, scope)
+        then = self.value(expr.then, scope, want)
+        otherwise = self.value(expr.otherwise, scope, then.type)
+        args = (condition, then, self.to_unit(otherwise, then))
+        return tree.Apply(expr.span, then.type, Op.CHOOSE, args)
+
+    def _default(self, expr: syntax.Default, scope: Scope) -> Expr:
+        item = self.check(expr.item, scope)
+        if not isinstance(item.type, OptionalOf):
+            hint = "only a value that may be absent takes `otherwise`"
+            raise self.world.stop(errors.wrong_type(item.span, item.type, "a value that may be absent", hint))
+        inner = tree.Apply(item.span, item.type.item, Op.UNWRAP, (item,))
+        otherwise = self.value(expr.otherwise, scope, item.type.item)
+        args = (item, self.to_unit(otherwise, inner))
+        return tree.Apply(expr.span, item.type.item, Op.DEFAULT, args)
+
+    # ---- phrases --------------------------------------------------------------------------------------
+
+    def _quantified(self, expr: syntax.Quantified, scope: Scope) -> Expr:
+        span, inner = self.range(expr.rows, scope)
+        where = None if expr.where is None else self.condition(expr.where, inner)
+        body = None if expr.has is None else self.condition(expr.has, inner)
+        kind: Type = PLAIN if expr.kind in ("count", "share") else FLAG
+        return tree.Quantify(expr.span, kind, expr.kind, span, where, body)
+
+    def _fold(self, expr: syntax.Fold, scope: Scope) -> Expr:
+        span, inner = self.range(expr.rows, scope)
+        where = None if expr.where is None else self.condition(expr.where, inner)
+        body = self.value(expr.item, inner)
+        self._foldable(expr.kind, body)
+        return tree.Quantify(expr.span, body.type, expr.kind, span, where, body)
+
+    def _foldable(self, kind: str, body: Expr) -> None:
+        allowed = (Quantity, Date, Period) if kind in ("least", "greatest") else (Quantity,)
+        if not isinstance(body.type, allowed):
+            raise self.world.stop(errors.wrong_type(body.span, body.type, "a number or quantity"))
+
+    def _fold_list(self, expr: syntax.FoldList, scope: Scope) -> Expr:
+        items = self._all([lambda item=item: self.value(item, scope) for item in expr.items])
+        self._foldable(expr.kind, items[0])
+        converted = (items[0], *(self.to_unit(item, items[0]) for item in items[1:]))
+        return tree.Apply(expr.span, items[0].type, _FOLDS[expr.kind], converted)
+
+    def _at(self, expr: syntax.AtTime, scope: Scope) -> Expr:
+        span, _ = self.range(expr.rows, scope)
+        binder = span.binders[-1]
+        if binder.rows is None or not binder.rows.yearly or len(span.binders) > 1:
+            raise self.world.stop(
+                errors.misplaced(expr.rows.span, "`at` picks a row of a list kept `by year`")
+            )
+        time = self.value(expr.time, scope)
+        if not isinstance(time.type, Date):
+            raise self.world.stop(errors.wrong_type(time.span, time.type, "a date"))
+        return tree.Select(expr.span, Row(binder.rows.path), binder.rows, binder.source, time)
+
+    # ---- calls ----------------------------------------------------------------------------------------
+
+    def _call(self, expr: syntax.Call, scope: Scope) -> Expr:
+        name = expr.name.text
+        if name in self.world.tables:
+            raise self.world.stop(
+                errors.misplaced(expr.span, f"`{name}` is a table", f"say which column: `{name}(…).column`")
+            )
+        key = self.world.define_syntax.get(name)
+        if key is not None:
+            return self.derived(name, None, expr.args, expr.span, scope)
+        if name in ("round", "decimals", "prefix"):
+            return self._function(expr, scope)
+        known = [*self.world.root_names(), "round", "decimals", "prefix"]
+        raise self.world.stop(name_errors.unknown("function or table", name, expr.name.span, known))
+
+    def _function(self, expr: syntax.Call, scope: Scope) -> Expr:
+        """`round(x, 2)`, `decimals(x)`, `prefix(text, 3)`."""
+        name = expr.name.text
+        self._arity(name, expr.span, 1 if name == "decimals" else 2, len(expr.args))
+        first = self.value(expr.args[0], scope)
+        rest = [self._quantity(arg, scope) for arg in expr.args[1:]]
+        if name == "prefix":
+            if not isinstance(first.type, Text):
+                raise self.world.stop(errors.wrong_type(first.span, first.type, "a text"))
+            return tree.Apply(expr.span, TEXT, Op.PREFIX, (first, *rest))
+        if not isinstance(first.type, Quantity):
+            raise self.world.stop(errors.wrong_type(first.span, first.type, "a number or quantity"))
+        if name == "decimals":
+            return tree.Apply(expr.span, PLAIN, Op.DECIMALS, (first,))
+        return tree.Apply(expr.span, first.type, Op.ROUND, (first, *rest))
+
+    def table_column(self, expr: syntax.Call, column: syntax.Word, span: Span, scope: Scope) -> Expr:
+        """`t(key).column`."""
+        table = self.world.tables[expr.name.text]
+        self._arity(table.name, expr.span, len(table.keys), len(expr.args))
+        keys = tuple(self.value(arg, scope) for arg in expr.args)
+        for key in keys:
+            if not isinstance(key.type, Text | Choice | Quantity | RefTo):
+                raise self.world.stop(errors.wrong_type(key.span, key.type, "a text, an option or a number"))
+        found = table.columns.get(column.text)
+        if found is None:
+            raise self.world.stop(
+                name_errors.no_such_part(f"the table `{table.name}`", column.text, column.span, table.columns)
+            )
+        return tree.Lookup(span, found.type, table.name, keys, column.text)
+
+    def _arity(self, name: str, span: Span, wanted: int, found: int) -> None:
+        if wanted != found:
+            raise self.world.stop(errors.wrong_arguments(name, span, wanted, found))
+
+
+def literal_zero() -> tree.ConstValue:
+    from assay.units.bounds import ZERO, point  # noqa: PLC0415 - a constant of one place
+
+    return point(ZERO)

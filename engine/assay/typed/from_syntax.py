@@ -1,0 +1,87 @@
+"""From the trees of all files to one checked program.
+
+In: the programs of all rule files (with the built-in units among them).  Out: `Rules`, or all diagnostics
+that could be found.  Rules are complete only when there are no errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
+from assay.names import errors as name_errors
+from assay.syntax import tree as syntax
+from assay.typed import tree
+from assay.typed.criteria import Criteria
+from assay.typed.declare import declare
+from assay.typed.schema import Schema
+from assay.typed.world import Reported, World
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    rules: tree.Rules | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_program(programs: Sequence[syntax.Program]) -> Checked:
+    """Resolve and type-check a whole program."""
+    items = [item for program in programs for item in program.items]
+    world = World()
+    declare(world, items)
+    criteria = Criteria(world)
+    for key in sorted(world.define_syntax):
+        try:
+            criteria.define(key, world.define_syntax[key].span)
+        except Reported:
+            continue
+    rules = _rules(world, criteria, items)
+    diagnostics = tuple(sort_diagnostics(world.diagnostics))
+    return Checked(None if has_errors(diagnostics) else rules, diagnostics)
+
+
+def _rules(world: World, criteria: Criteria, items: Sequence[syntax.Item]) -> tree.Rules | None:
+    standard = _standard(world, [item for item in items if isinstance(item, syntax.Standard)])
+    methods = [item for item in items if isinstance(item, syntax.Method)]
+    method = criteria.method(methods, standard.method if standard is not None else None)
+    principles = criteria.principles([item for item in items if isinstance(item, syntax.Principle)])
+    found = criteria.criteria(
+        [item for item in items if isinstance(item, syntax.Criterion)], method, principles
+    )
+    cases = criteria.cases([item for item in items if isinstance(item, syntax.Case)], found, method)
+    if standard is None or method is None:
+        return None
+    return tree.Rules(
+        standard=tree.Standard(
+            standard.name.text,
+            standard.title,
+            standard.version,
+            standard.publisher,
+            standard.since.text if standard.since is not None else None,
+            standard.method.text if standard.method is not None else None,
+        ),
+        method=method,
+        units=world.units,
+        choices=world.choices,
+        option_titles=world.option_titles,
+        schema=Schema(world.fields),
+        parameters=world.parameters,
+        tables=world.tables,
+        defines=world.defines,
+        principles=principles,
+        criteria=found,
+        cases=cases,
+    )
+
+
+def _standard(world: World, items: Sequence[syntax.Standard]) -> syntax.Standard | None:
+    if not items:
+        remedy = 'begin a file with `standard name "Title" version "1" using method_name`'
+        world.report(name_errors.missing_declaration("`standard` statement in these rules", remedy))
+        return None
+    for again in items[1:]:
+        world.report(
+            name_errors.duplicate("standard", again.name.text, items[0].name.span, again.name.span)
+        )
+    return items[0]

@@ -1,0 +1,80 @@
+"""Literals as values of a type: `11.0` in a parameter's unit, `15 years` as months, `2026-03-01` as a day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from assay.syntax import tree as syntax
+from assay.typed import errors, tree
+from assay.typed.types import DATE, TEXT, Choice, Date, OptionalOf, Period, Quantity, Text, Type, ValueType
+from assay.typed.world import World
+from assay.units import calendar
+from assay.units.bounds import Interval, point, scale
+from assay.units.unit import NUMBER
+
+
+def literal_type(world: World, literal: syntax.Literal) -> ValueType:
+    if isinstance(literal, syntax.Day):
+        return DATE
+    if isinstance(literal, syntax.Words):
+        return TEXT
+    if literal.unit is None:
+        return Quantity(NUMBER)
+    if literal.unit.text in calendar.MONTHS:
+        return Period(True)
+    if literal.unit.text in calendar.DAYS:
+        return Period(False)
+    return Quantity(world.unit(literal.unit))
+
+
+def literal_value(literal: syntax.Literal) -> tree.ConstValue:
+    """The value in the literal's own unit; periods in months or days."""
+    if isinstance(literal, syntax.Day):
+        return day(literal)
+    if isinstance(literal, syntax.Words):
+        return frozenset({literal.text})
+    unit = literal.unit.text if literal.unit is not None else ""
+    size = calendar.MONTHS.get(unit) or calendar.DAYS.get(unit) or 1
+    return point(literal.value * size)
+
+
+def day(literal: syntax.Day) -> Interval:
+    try:
+        return point(calendar.day_number(literal.text))
+    except ValueError:  # reported by the syntax stage; any day stands in for it
+        return point(Decimal(1))
+
+
+def constant(
+    world: World, literal: syntax.Literal, kind: ValueType, *, bare: bool = True
+) -> tree.ConstValue:
+    """The literal as a value of `kind`.  `bare`: a number without unit is in the unit of `kind`."""
+    wanted = kind.item if isinstance(kind, OptionalOf) else kind
+    found = literal_type(world, literal)
+    value = literal_value(literal)
+    if isinstance(wanted, Quantity) and isinstance(found, Quantity) and isinstance(value, Interval):
+        if bare and isinstance(literal, syntax.Number) and literal.unit is None:
+            return value
+        if found.unit.same_dimension(wanted.unit):
+            return scale(value, found.unit.to(wanted.unit))
+    elif _fits(found, wanted):
+        return value
+    elif isinstance(wanted, Choice) and isinstance(found, Text) and isinstance(value, frozenset):
+        if value <= set(wanted.options):
+            return value
+    raise world.stop(errors.wrong_type(literal.span, found, _wanted(wanted)))
+
+
+def _fits(found: Type, wanted: Type) -> bool:
+    if isinstance(wanted, Period) and isinstance(found, Period):
+        return wanted.months is None or wanted.months == found.months
+    return isinstance(found, Date | Text) and type(found) is type(wanted)
+
+
+def _wanted(kind: ValueType) -> str:
+    return kind.show()
+
+
+def factor_between(found: Quantity, wanted: Quantity) -> Fraction:
+    return found.unit.to(wanted.unit)

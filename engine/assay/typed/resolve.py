@@ -1,0 +1,348 @@
+"""What names and parts mean: fields, rows at hand, collections, definitions, options.
+
+A row is called by its collection's name; inner fields hide outer ones.  After `every`, `some`, `no`,
+`count of`, `for each` and the like the last word names the collection, and the words before it name rows at
+hand (or, where there is none at hand, collections to go through as well).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from assay.names import errors as name_errors
+from assay.names.suggest import nearest
+from assay.source import Span
+from assay.syntax import tree as syntax
+from assay.typed import errors, tree
+from assay.typed.scope import ArgsFrame, RecordFrame, RowFrame, Scope, ValueFrame
+from assay.typed.schema import Field, Group, Leaf, Rows
+from assay.typed.tree import Expr, Op
+from assay.typed.types import (
+    FLAG,
+    PLAIN,
+    Choice,
+    OptionalOf,
+    Period,
+    Quantity,
+    Record,
+    RefTo,
+    Row,
+    RowsOf,
+    SetOf,
+    Type,
+)
+from assay.typed.world import Reported, World
+
+_CLAUSE_FACTS: dict[tuple[str, str], Type] = {
+    ("clause", "subjects"): PLAIN,
+    ("clause", "failing_share"): PLAIN,
+    ("finding", "significant_risk"): FLAG,
+}
+
+
+class Resolve(ABC):
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @abstractmethod
+    def check(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr: ...
+
+    @abstractmethod
+    def table_column(self, expr: syntax.Call, column: syntax.Word, span: Span, scope: Scope) -> Expr: ...
+
+    @abstractmethod
+    def to_unit(self, item: Expr, like: Expr) -> Expr: ...
+
+    # ---- plain names ----------------------------------------------------------------------------------
+
+    def known(self, word: syntax.Name, scope: Scope) -> bool:
+        return self._find(word, scope) is not None
+
+    def name(self, word: syntax.Name, scope: Scope, want: Type | None) -> Expr:
+        found = self._find(word, scope)
+        choice = want.item if isinstance(want, OptionalOf | SetOf) else want
+        option = isinstance(choice, Choice) and word.text in choice.options
+        if found is not None and option:
+            if found.type == choice and isinstance(found, tree.Read):
+                raise self.world.stop(
+                    name_errors.ambiguous(word.text, word.span, "a field", "one of the options")
+                )
+            if found.type != choice:
+                found = None
+        if found is not None:
+            return found
+        if isinstance(choice, Choice):
+            if option:
+                return tree.Const(word.span, choice, frozenset({word.text}))
+            meant = nearest(word.text, [*choice.options, *self.visible(scope)])
+            raise self.world.stop(errors.not_an_option(word.text, word.span, choice, meant))
+        hint = "say the condition itself, or `not` before it" if word.text in ("yes", "true", "false") else ""
+        raise self.world.stop(
+            name_errors.unknown("name", word.text, word.span, self.visible(scope), hint)
+        )
+
+    def _find(self, word: syntax.Name, scope: Scope) -> Expr | None:
+        name, span = word.text, word.span
+        for frame in scope.frames:
+            match frame:
+                case ArgsFrame(given) if name in given:
+                    return tree.ArgRef(span, given[name], name)
+                case ValueFrame(known, value) if known == name:
+                    return value
+                case RowFrame(known, ref, rows):
+                    part = self._part_of(rows, ref, name, span)
+                    if part is not None:
+                        return part
+                    if known == name:
+                        return tree.RowRef(span, ref.type, ref.var)
+                case RecordFrame(ref, group):
+                    part = self._part_of(group, ref, name, span)
+                    if part is not None:
+                        return part
+                case _:
+                    pass
+        return self._find_root(name, span, scope)
+
+    def _find_root(self, name: str, span: Span, scope: Scope) -> Expr | None:
+        if name in scope.factors:
+            return tree.FactorRef(span, PLAIN, name)
+        if name in self.world.fields:
+            return self._read(self.world.fields[name], None, span)
+        if name in self.world.parameters:
+            return tree.ParamRef(span, self.world.parameters[name].type, name)
+        define = self.world.define_syntax.get(name)
+        if define is not None and not define.given:
+            return self.derived(name, None, (), span, scope)
+        return None
+
+    def _part_of(self, owner: Rows | Group, ref: Expr, name: str, span: Span) -> Expr | None:
+        """A field or a derived field (without arguments) of a row or record, if it has one."""
+        item = self.world.field_of(owner, name)
+        if item is not None:
+            return self._read(item, ref, span)
+        key = self.world.derived_key(owner, name)
+        if key is not None and not self.world.define_syntax[key].given:
+            return self.derived(key, ref, (), span, Scope())
+        return None
+
+    def _read(self, item: Field, base: Expr | None, span: Span) -> Expr:
+        kind: Type
+        match item:
+            case Leaf():
+                kind = item.type
+            case Group():
+                kind = Record(item.owner)
+            case Rows():
+                kind = RowsOf(item.path)
+        return tree.Read(span, kind, base, item.name)
+
+    def visible(self, scope: Scope) -> list[str]:
+        names: list[str] = list(scope.factors)
+        for frame in scope.frames:
+            match frame:
+                case ArgsFrame(given):
+                    names.extend(given)
+                case ValueFrame(known, _):
+                    names.append(known)
+                case RowFrame(known, _, rows):
+                    names.extend([known, *self.world.parts_of(rows)])
+                case RecordFrame(_, group):
+                    names.extend(self.world.parts_of(group))
+        return [*names, *self.world.root_names()]
+
+    def single(self, typed: Expr, span: Span) -> Expr:
+        """Refuse whole rows, records and lists where one value is needed."""
+        if isinstance(typed.type, RowsOf):
+            raise self.world.stop(errors.whole_collection(span, typed.type.collection[-1]))
+        if isinstance(typed.type, Row | Record):
+            raise self.world.stop(
+                errors.wrong_type(span, typed.type, "one value", "say which of its fields: `a.b`")
+            )
+        return typed
+
+    # ---- parts ----------------------------------------------------------------------------------------
+
+    def part(self, expr: syntax.Part, scope: Scope) -> Expr:
+        if isinstance(expr.base, syntax.Call) and expr.base.name.text in self.world.tables:
+            return self.table_column(expr.base, expr.name, expr.span, scope)
+        if isinstance(expr.base, syntax.Name) and not self.known(expr.base, scope):
+            fact = self._clause_fact(expr.base.text, expr, scope)
+            if fact is not None:
+                return fact
+        base = self.check(expr.base, scope)
+        owner, ref = self._owner(base, expr)
+        return self._member_part(expr, owner, ref, scope)
+
+    def _clause_fact(self, base: str, expr: syntax.Part, scope: Scope) -> Expr | None:
+        kind = _CLAUSE_FACTS.get((base, expr.name.text))
+        if base not in ("clause", "finding"):
+            return None
+        if kind is None:
+            known = [name for owner, name in _CLAUSE_FACTS if owner == base]
+            raise self.world.stop(name_errors.no_such_part(f"`{base}`", expr.name.text, expr.name.span, known))
+        if not scope.rated:
+            raise self.world.stop(
+                errors.misplaced(expr.span, f"`{base}.{expr.name.text}` can be read only in a `rate` line")
+            )
+        return tree.ClauseFact(expr.span, kind, f"{base}.{expr.name.text}")
+
+    def _owner(self, base: Expr, expr: syntax.Part) -> tuple[Rows | Group, Expr]:
+        match base.type:
+            case Row(collection):
+                return self.world.rows(collection), base
+            case Record(owner):
+                return self._record_of(base, owner), base
+            case RefTo(collection):
+                rows = self.world.rows(collection)
+                return rows, tree.Select(base.span, Row(collection), rows, None, base)
+            case RowsOf(collection):
+                raise self.world.stop(errors.whole_collection(base.span, collection[-1]))
+            case OptionalOf():
+                raise self.world.stop(errors.may_be_absent(base.span, base.type))
+            case _:
+                raise self.world.stop(
+                    name_errors.no_such_part(base.type.show(), expr.name.text, expr.name.span, ())
+                )
+
+    def _record_of(self, base: Expr, owner: tuple[str, ...]) -> Group:
+        return self.world.record(owner)
+
+    def _member_part(self, expr: syntax.Part, owner: Rows | Group, ref: Expr, scope: Scope) -> Expr:
+        name = expr.name.text
+        key = self.world.derived_key(owner, name)
+        if expr.args is not None and key is not None:
+            return self.derived(key, ref, expr.args, expr.span, scope)
+        found = self._part_of(owner, ref, name, expr.span) if expr.args is None else None
+        if found is not None:
+            return found
+        if key is not None:
+            wanted = len(self.world.define_syntax[key].given)
+            raise self.world.stop(errors.wrong_arguments(name, expr.span, wanted, len(expr.args or ())))
+        raise self.world.stop(
+            name_errors.no_such_part(f"`{owner.name}`", name, expr.name.span, self.world.parts_of(owner))
+        )
+
+    # ---- definitions ----------------------------------------------------------------------------------
+
+    def derived(
+        self, key: str, base: Expr | None, args: Sequence[syntax.Expr], span: Span, scope: Scope
+    ) -> Expr:
+        define = self.define(key, span)
+        if len(args) != len(define.given):
+            raise self.world.stop(errors.wrong_arguments(key, span, len(define.given), len(args)))
+        typed = tuple(
+            self._argument(arg, kind, scope) for arg, (_, kind) in zip(args, define.given, strict=True)
+        )
+        return tree.Derived(span, define.type, key, base, typed)
+
+    def _argument(self, arg: syntax.Expr, kind: Type, scope: Scope) -> Expr:
+        typed = self.single(self.check(arg, scope, kind), arg.span)
+        if isinstance(kind, Period) and isinstance(typed.type, Period):
+            return typed
+        if isinstance(kind, Quantity):
+            like = tree.ArgRef(arg.span, kind, "")
+            return self.to_unit(typed, like)
+        if typed.type != kind:
+            raise self.world.stop(errors.wrong_type(arg.span, typed.type, kind.show()))
+        return typed
+
+    @abstractmethod
+    def define(self, key: str, span: Span) -> tree.Define: ...
+
+    # ---- ranges ---------------------------------------------------------------------------------------
+
+    def range(self, expr: syntax.Expr, scope: Scope) -> tuple[tree.Range, Scope]:
+        """The binders that an expression after `every`, `for each` and the like means, and what is in
+        scope inside."""
+        binders, inner = self._binders(expr, scope)
+        return tree.Range(tuple(binders), expr.span), inner
+
+    def _binders(self, expr: syntax.Expr, scope: Scope) -> tuple[list[tree.Binder], Scope]:
+        if isinstance(expr, syntax.Name):
+            container, item = self._container(expr, scope)
+            return self._bind([], container, item, expr, scope)
+        if isinstance(expr, syntax.Part) and expr.args is None:
+            before: list[tree.Binder] = []
+            base = self._row_at_hand(expr.base, scope)
+            if base is None:
+                before, scope = self._binders(expr.base, scope)
+                last = before[-1]
+                if last.rows is None:
+                    raise self.world.stop(errors.not_rows(expr.base.span, "this has no parts"))
+                base = tree.RowRef(expr.base.span, Row(last.rows.path), last.var)
+            owner, ref = self._owner(base, expr)
+            item = self.world.field_of(owner, expr.name.text)
+            if item is None:
+                known = self.world.parts_of(owner)
+                raise self.world.stop(
+                    name_errors.no_such_part(f"`{owner.name}`", expr.name.text, expr.name.span, known)
+                )
+            return self._bind(before, ref, item, expr, scope)
+        raise self.world.stop(errors.not_rows(expr.span, "this is no list"))
+
+    def _row_at_hand(self, expr: syntax.Expr, scope: Scope) -> Expr | None:
+        """The row or record that an expression names, or None when it names a whole collection."""
+        if isinstance(expr, syntax.Name):
+            found = self._find(expr, scope)
+            if isinstance(found, tree.RowRef):
+                return found
+            for frame in scope.frames:
+                if isinstance(frame, RowFrame) and frame.name == expr.text:
+                    return tree.RowRef(expr.span, frame.ref.type, frame.ref.var)
+            if found is not None and isinstance(found.type, RowsOf):
+                return None
+            if found is None and any(expr.text == name for name in self.world.fields):
+                return None
+            return found if found is not None else self.check(expr, scope)
+        if isinstance(expr, syntax.Part) and expr.args is None:
+            base = self._row_at_hand(expr.base, scope)
+            if base is None:
+                return None
+        typed = self.check(expr, scope)
+        return None if isinstance(typed.type, RowsOf) else typed
+
+    def _container(self, word: syntax.Name, scope: Scope) -> tuple[Expr | None, Field]:
+        """Who holds the collection, set or optional of this name: a row at hand, or the evidence itself."""
+        for frame in scope.frames:
+            owner = frame.rows if isinstance(frame, RowFrame) else None
+            owner = frame.group if isinstance(frame, RecordFrame) else owner
+            if owner is None or isinstance(frame, ArgsFrame | ValueFrame):
+                continue
+            item = owner.fields.get(word.text)
+            if item is not None:
+                return frame.ref, item
+        item = self.world.fields.get(word.text)
+        if item is None:
+            known = [*self.visible(scope)]
+            raise self.world.stop(name_errors.unknown("list", word.text, word.span, known))
+        return None, item
+
+    def _bind(
+        self,
+        before: list[tree.Binder],
+        container: Expr | None,
+        item: Field,
+        expr: syntax.Name | syntax.Part,
+        scope: Scope,
+    ) -> tuple[list[tree.Binder], Scope]:
+        var = self.world.fresh()
+        if isinstance(item, Rows):
+            ref = tree.RowRef(expr.span, Row(item.path), var)
+            binder = tree.Binder(var, item.name, item, container)
+            return [*before, binder], scope.inside(RowFrame(item.name, ref, item))
+        if isinstance(item, Leaf) and isinstance(item.type, SetOf):
+            source = self._read(item, container, expr.span)
+            ref = tree.RowRef(expr.span, item.type.item, var)
+            binder = tree.Binder(var, item.name, None, source)
+            return [*before, binder], scope.inside(ValueFrame(item.name, ref))
+        if isinstance(item, Leaf) and isinstance(item.type, OptionalOf):
+            source = self._read(item, container, expr.span)
+            value = tree.Apply(expr.span, item.type.item, Op.UNWRAP, (source,))
+            binder = tree.Binder(var, item.name, None, source)
+            return [*before, binder], scope.inside(ValueFrame(item.name, value))
+        kind = item.type.show() if isinstance(item, Leaf) else f"the record {item.name}"
+        raise self.world.stop(errors.not_rows(expr.span, f"this is {kind}"))
+
+
+__all__ = ["Reported", "Resolve"]
