@@ -1,0 +1,395 @@
+"""Every message about evidence: E0401 and up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from assay.diagnostics import Diagnostic, Label
+from assay.source import Span
+
+NOT_YAML = "E0401"
+WRONG_SHAPE = "E0402"
+TOO_MUCH = "E0403"
+KEY_TWICE = "E0404"
+UNKNOWN_KEY = "E0405"
+MISSING = "E0406"
+WRONG_KIND = "E0407"
+NO_SUCH_DAY = "E0408"
+TOO_MANY_DIGITS = "E0409"
+UNIT_MISSING = "E0410"
+UNKNOWN_UNIT = "E0411"
+WRONG_UNIT = "E0412"
+NOT_AN_OPTION = "E0413"
+BAD_KEY = "E0414"
+YEAR_NOT_ENDED = "E0415"
+NO_SUCH_ROW = "E0416"
+UNKNOWN_SOURCE = "E0417"
+OUTSIDE_DOMAIN = "E0418"
+BAD_RANGE = "E0419"
+NOT_OPTIONAL = "E0420"
+NOT_SUPPORTED = "E0421"
+NOT_IN_RULES = "E0422"
+DISAGREE = "E0423"
+BAD_CORRECTION = "E0424"
+BAD_CASE = "E0425"
+
+# What the YAML parser says, what it means, and what mends it.
+_YAML = (
+    ("'\\t'", "a tab stands where spaces are needed", "indent with spaces"),
+    ("cannot start any token", "this character cannot begin a value", "put the value in quotation marks"),
+    (
+        "mapping values are not allowed",
+        "a `:` stands where no key can be",
+        "put a text with `: ` in quotation marks, or check the indentation",
+    ),
+    ("sequence entries are not allowed", "a list cannot begin here", "begin the list on a line of its own"),
+    ("could not find expected ':'", "a `:` is missing behind this key", "write `key: value`"),
+    ("unexpected end of stream", "this text is never closed", "add the closing quotation mark"),
+    ("expected ',' or ']'", "a list in brackets is not closed", "add the missing `]` or `,`"),
+    ("expected ',' or '}'", "a mapping in braces is not closed", "add the missing `}` or `,`"),
+    ("expected <block end>", "this line does not fit the lines above", "check the indentation"),
+    (
+        "unknown escape",
+        "this escape means nothing",
+        "write `\\\\` for a backslash, or use single quotation marks",
+    ),
+)
+
+
+def _meant(meant: str | None, otherwise: str = "") -> tuple[str, ...]:
+    if meant is not None:
+        return (f"did you mean `{meant}`?",)
+    return (otherwise,) if otherwise else ()
+
+
+def _list(names: Iterable[str]) -> str:
+    shown = [f"`{name}`" for name in names]
+    return ", ".join(shown[:12]) + (", …" if len(shown) > 12 else "")
+
+
+# ---- the text ---------------------------------------------------------------------------------------------
+
+
+def not_yaml(span: Span, problem: str, opened: Span | None) -> Diagnostic:
+    meaning, remedy = next(
+        ((meaning, remedy) for said, meaning, remedy in _YAML if said in problem),
+        (problem or "it cannot be read", "check the quotation marks, brackets and indentation above"),
+    )
+    labels = [Label(span, meaning)]
+    if opened is not None:
+        labels.append(Label(opened, "it began here"))
+    return Diagnostic(NOT_YAML, "this is not valid YAML", tuple(labels), help=(remedy,))
+
+
+def unreadable_character(span: Span) -> Diagnostic:
+    label = f"character U+{ord(span.text[0]):04X}" if span.text else "here"
+    return Diagnostic(
+        NOT_YAML,
+        "a control character stands in the text",
+        (Label(span, label),),
+        help=("delete it, and save the file as plain UTF-8 text",),
+    )
+
+
+def tagged(span: Span, tag: str) -> Diagnostic:
+    return Diagnostic(
+        NOT_YAML,
+        f"YAML tags such as `{tag}` are not used in evidence",
+        (Label(span, "remove the tag"),),
+        help=("the rules say of which type a field is",),
+    )
+
+
+def bad_alias(span: Span, name: str, *, inside: bool) -> Diagnostic:
+    label = "it stands for something that contains it" if inside else f"no `&{name}` stands above"
+    return Diagnostic(NOT_YAML, f"`*{name}` stands for nothing", (Label(span, label),))
+
+
+def empty_file(span: Span) -> Diagnostic:
+    return Diagnostic(
+        WRONG_SHAPE,
+        "this evidence file is empty",
+        (Label(span, "nothing stands here"),),
+        help=("begin with `assay: evidence/1`, then `audit: {date: …}` and `facts:`",),
+    )
+
+
+def several_documents(span: Span) -> Diagnostic:
+    return Diagnostic(
+        WRONG_SHAPE,
+        "this file holds more than one YAML document",
+        (Label(span, "a second one begins here"),),
+        help=("make a file of each; several files are read as one set",),
+    )
+
+
+def wrong_shape(span: Span, what: str, expected: str, remedy: str = "") -> Diagnostic:
+    return Diagnostic(
+        WRONG_SHAPE,
+        f"{what} is not {expected}",
+        (Label(span, f"expected {expected}"),),
+        help=_meant(None, remedy),
+    )
+
+
+def key_not_text(span: Span) -> Diagnostic:
+    return Diagnostic(WRONG_SHAPE, "a key is a name", (Label(span, "this is a list or a mapping"),))
+
+
+def too_deep(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        TOO_MUCH,
+        f"this is nested more than {limit} levels deep",
+        (Label(span, "no evidence needs this"),),
+        help=("check the brackets and the indentation",),
+    )
+
+
+def too_large(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        TOO_MUCH,
+        f"the aliases of this file stand for more than {limit} values",
+        (Label(span, "at this one"),),
+        help=("write the values out, or use fewer aliases",),
+    )
+
+
+def key_twice(name: str, second: Span, first: Span) -> Diagnostic:
+    return Diagnostic(
+        KEY_TWICE,
+        f"`{name}` stands twice",
+        (Label(second, "again here"), Label(first, "first here")),
+        help=("remove one of them",),
+    )
+
+
+# ---- names and shapes -------------------------------------------------------------------------------------
+
+
+def unknown_key(
+    where: str, name: str, span: Span, allowed: Iterable[str], meant: str | None, hint: str = ""
+) -> Diagnostic:
+    names = list(allowed)
+    notes = (f"{where} can have {_list(names)}",) if names and meant is None and not hint else ()
+    return Diagnostic(
+        UNKNOWN_KEY,
+        f"{where} has no `{name}`",
+        (Label(span, "not known here"),),
+        notes=notes,
+        help=_meant(meant, hint) if not hint else (hint,),
+    )
+
+
+def missing(what: str, name: str, span: Span, remedy: str) -> Diagnostic:
+    return Diagnostic(
+        MISSING, f"{what} needs `{name}`", (Label(span, f"`{name}` is missing"),), help=(remedy,)
+    )
+
+
+def no_value(name: str, span: Span, remedy: str) -> Diagnostic:
+    return Diagnostic(
+        MISSING, f"`{name}` has no value", (Label(span, "nothing is written here"),), help=(remedy,)
+    )
+
+
+def not_supported(name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        NOT_SUPPORTED,
+        f"the section `{name}` is not supported yet",
+        (Label(span, "its lines would have no effect"),),
+        help=("remove it; leaving it unread would give another verdict than the file says",),
+    )
+
+
+# ---- values -----------------------------------------------------------------------------------------------
+
+
+def wrong_kind(name: str, span: Span, expected: str, remedy: str = "") -> Diagnostic:
+    return Diagnostic(
+        WRONG_KIND,
+        f"`{name}` is not {expected}",
+        (Label(span, f"expected {expected}"),),
+        help=_meant(None, remedy),
+    )
+
+
+def no_such_day(span: Span, text: str) -> Diagnostic:
+    return Diagnostic(NO_SUCH_DAY, f"there is no day {text}", (Label(span, "not a day of the calendar"),))
+
+
+def too_many_digits(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        TOO_MANY_DIGITS,
+        f"a number has at most {limit} significant digits",
+        (Label(span, "this one has more"),),
+        help=("round it, or give an interval: `{from: …, to: …}`",),
+    )
+
+
+def out_of_reach(span: Span) -> Diagnostic:
+    return Diagnostic(
+        TOO_MANY_DIGITS,
+        "this number is too large or too small",
+        (Label(span, "beyond 1E+300 or below 1E-290"),),
+    )
+
+
+def unit_missing(name: str, span: Span, text: str, symbol: str) -> Diagnostic:
+    return Diagnostic(
+        UNIT_MISSING,
+        f"`{name}` needs a unit",
+        (Label(span, f"expected a quantity in {symbol}"),),
+        help=(f"if it is in {symbol}, write `{text} {symbol}`",),
+    )
+
+
+def unknown_unit(name: str, span: Span, symbol: str, meant: str | None) -> Diagnostic:
+    return Diagnostic(
+        UNKNOWN_UNIT,
+        f"there is no unit `{name}`",
+        (Label(span, f"expected a unit that converts to {symbol}"),),
+        help=_meant(meant),
+    )
+
+
+def wrong_unit(name: str, span: Span, found: str, expected: str, notes: Iterable[str] = ()) -> Diagnostic:
+    return Diagnostic(
+        WRONG_UNIT,
+        f"`{name}` is {expected}, and this is {found}",
+        (Label(span, f"expected {expected}"),),
+        notes=tuple(notes),
+    )
+
+
+def not_an_option(name: str, text: str, span: Span, options: Iterable[str], meant: str | None) -> Diagnostic:
+    return Diagnostic(
+        NOT_AN_OPTION,
+        f"`{text}` is not an option of `{name}`",
+        (Label(span, f"expected one of {_list(options)}"),),
+        help=_meant(meant),
+    )
+
+
+def bad_range(span: Span, message: str, remedy: str = "") -> Diagnostic:
+    return Diagnostic(BAD_RANGE, message, (Label(span, ""),), help=_meant(None, remedy))
+
+
+def not_optional(name: str, span: Span, expected: str) -> Diagnostic:
+    return Diagnostic(
+        NOT_OPTIONAL,
+        f"`{name}` cannot be known to be absent",
+        (Label(span, f"expected {expected}"),),
+        help=("leave the line out where it is not known",),
+    )
+
+
+def outside_domain(name: str, span: Span, allowed: str) -> Diagnostic:
+    return Diagnostic(
+        OUTSIDE_DOMAIN, f"`{name}` lies outside what the rules allow", (Label(span, f"expected {allowed}"),)
+    )
+
+
+# ---- rows -------------------------------------------------------------------------------------------------
+
+
+def bad_key(collection: str, key: str, span: Span, expected: str, remedy: str = "") -> Diagnostic:
+    return Diagnostic(
+        BAD_KEY,
+        f"`{key}` cannot be the key of a `{collection}`",
+        (Label(span, f"expected {expected}"),),
+        help=_meant(None, remedy),
+    )
+
+
+def year_not_ended(year: str, span: Span, end: str, audit: str) -> Diagnostic:
+    return Diagnostic(
+        YEAR_NOT_ENDED,
+        f"the year {year} has not ended on the day of the audit",
+        (Label(span, f"it ends on {end}"),),
+        notes=(f"the audit is on {audit}",),
+        help=("leave the year out",),
+    )
+
+
+def no_such_row(collection: str, key: str, span: Span, meant: str | None) -> Diagnostic:
+    return Diagnostic(
+        NO_SUCH_ROW,
+        f"there is no {collection} `{key}`",
+        (Label(span, f"not among the {collection} rows given"),),
+        help=_meant(meant, f"add it, or mark the list of {collection} as `incomplete: yes`"),
+    )
+
+
+def unknown_source(text: str, span: Span, meant: str | None) -> Diagnostic:
+    return Diagnostic(
+        UNKNOWN_SOURCE,
+        f"`{text}` is not a document of this evidence",
+        (Label(span, "not among `documents`"),),
+        help=_meant(meant, "declare it under `documents`, or begin with `interview` or `observation`"),
+    )
+
+
+# ---- the header, and what persons say ---------------------------------------------------------------------
+
+
+def not_in_rules(what: str, name: str, span: Span, meant: str | None, hint: str = "") -> Diagnostic:
+    return Diagnostic(
+        NOT_IN_RULES,
+        f"the rules have no {what} `{name}`",
+        (Label(span, "not known"),),
+        help=_meant(meant, hint),
+    )
+
+
+def asks_nothing(clause: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        NOT_IN_RULES,
+        f"the clause `{clause}` asks for no judgement",
+        (Label(span, "its rating follows from the facts"),),
+        help=("remove the judgement",),
+    )
+
+
+def bad_subject(span: Span, message: str, remedy: str) -> Diagnostic:
+    return Diagnostic(NOT_IN_RULES, message, (Label(span, ""),), help=(remedy,))
+
+
+def disagree(what: str, second: Span, first: Span) -> Diagnostic:
+    return Diagnostic(
+        DISAGREE,
+        f"{what} is given twice, and differently",
+        (Label(second, "here"), Label(first, "and here")),
+        help=("keep one of them",),
+    )
+
+
+def nothing_to_correct(path: str, span: Span, meant: str | None) -> Diagnostic:
+    return Diagnostic(
+        BAD_CORRECTION,
+        f"there is no fact `{path}` to correct",
+        (Label(span, "no such fact is given"),),
+        help=_meant(meant, "name it as in `smelter.north.production`"),
+    )
+
+
+def not_the_earlier_value(path: str, span: Span, given: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        BAD_CORRECTION,
+        f"no fact `{path}` has the value that this correction replaces",
+        (Label(span, "not given anywhere"),),
+        notes=(f"given: {', '.join(given)}",),
+    )
+
+
+def still_the_earlier_value(path: str, span: Span, fact: Span | None) -> Diagnostic:
+    labels = (Label(span, "the value to be replaced"), *((Label(fact, "and still given"),) if fact else ()))
+    return Diagnostic(
+        BAD_CORRECTION,
+        f"`{path}` is corrected, and no other value is given",
+        labels,
+        help=("give the corrected value as the fact",),
+    )
+
+
+def bad_case(span: Span, message: str, remedy: str = "") -> Diagnostic:
+    return Diagnostic(BAD_CASE, message, (Label(span, ""),), help=_meant(None, remedy))

@@ -1,0 +1,22 @@
+"""What the rules know, as far as evidence speaks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names against which judgements and findings are checked; the caller fills it from the rules.
+
+    `ratings` are those that a judgement may use.  `subjects` gives for a clause the path of the collection
+    whose rows it is about (`("smelter", "period")`; `()` for none); a clause that is not in it is not
+    checked.  `asks`: the clauses that ask for a judgement; None when that is not to be checked.
+    """
+
+    clauses: frozenset[str] = frozenset()
+    criteria: frozenset[str] = frozenset()
+    ratings: tuple[str, ...] = ()
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asks: frozenset[str] | None = None
