@@ -1,0 +1,314 @@
+"""The sections of an evidence file around its facts.
+
+In: the mapping of one file.  Out: `Header`: standards, the day of the audit, the audited period, documents,
+and what persons say (judgements, findings, corrections).  Every text keeps its place until it is checked;
+that is why these sections are read from nodes and not by a model that knows values alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assay.evidence import errors
+from assay.evidence.desk import day_of, flag_of, place_of, scalar_of, text_of
+from assay.evidence.facts import Document, Finding, Judgement
+from assay.evidence.merge import Correction
+from assay.evidence.nodes import Entry, ListNode, MappingNode, Node, ScalarNode
+from assay.evidence.problems import Problems, Wrong
+from assay.evidence.records import mapping_of
+from assay.source import Source, Span
+from assay.units.calendar import day_text
+from assay.units.values import truth
+
+FORMAT = "evidence/1"
+SECTIONS = (
+    "assay",
+    "standard",
+    "entity",
+    "audit",
+    "period",
+    "facts",
+    "documents",
+    "judgements",
+    "confirmations",
+    "findings",
+    "not_applicable",
+    "overrides",
+    "waivers",
+    "corrections",
+    "previous",
+)
+NOT_READ = ("confirmations", "not_applicable", "overrides", "waivers", "previous")
+UNABLE = "unable_to_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A judgement or finding, with the places of the names in it."""
+
+    what: Judgement | Finding
+    span: Span
+    clause: Span
+    subject: Span | None
+    rating: Span | None = None
+
+
+@dataclass(slots=True)
+class Header:
+    """What one file says besides its facts.  Days stand with their places."""
+
+    source: Source
+    standards: list[str] = field(default_factory=list)
+    audit_date: tuple[Decimal, Span] | None = None
+    period: tuple[Entry, Entry] | None = None
+    period_end: tuple[Decimal, Span] | None = None
+    sections: dict[str, Entry] = field(default_factory=dict)
+    documents: dict[str, tuple[Document, Span]] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+
+
+def read_header(source: Source, root: Node, problems: Problems) -> Header | None:
+    """All sections but the facts; None when this is no evidence file at all."""
+    if not isinstance(root, MappingNode):
+        remedy = "begin with `assay: evidence/1`, then `audit: {date: …}` and `facts:`"
+        first = Span(source, root.span.start, min(root.span.end, root.span.start + 1))
+        problems.add(errors.wrong_shape(first, "this file", "a mapping of sections", remedy))
+        return None
+    header = Header(source)
+    for entry in root.entries:
+        name = entry.key.text
+        if name in SECTIONS:
+            header.sections[name] = entry
+            continue
+        where = "an evidence file"
+        problems.add(
+            errors.unknown_key(where, name, entry.key.span, SECTIONS, problems.nearest(name, SECTIONS))
+        )
+    _format(header, problems)
+    for name, read in _READERS.items():
+        section = header.sections.get(name)
+        if section is None or _blank(section.value):
+            continue
+        try:
+            read(header, section, problems)
+        except Wrong as wrong:
+            problems.add(wrong.diagnostic)
+    for name in NOT_READ:
+        section = header.sections.get(name)
+        if section is not None and not _blank(section.value):
+            problems.add(errors.not_supported(name, section.key.span))
+    return header
+
+
+def _blank(node: Node) -> bool:
+    match node:
+        case ScalarNode(text=text):
+            return text in ("", "~", "null")
+        case MappingNode(entries=entries):
+            return not entries
+        case ListNode(items=items):
+            return not items
+
+
+def _format(header: Header, problems: Problems) -> None:
+    entry = header.sections.get("assay")
+    if entry is None:
+        start = Span(header.source, 0, 0)
+        problems.add(errors.missing("an evidence file", "assay", start, f"begin with `assay: {FORMAT}`"))
+    elif not isinstance(entry.value, ScalarNode) or entry.value.text != FORMAT:
+        problems.add(errors.wrong_kind("assay", entry.value.span, f"`{FORMAT}`", f"write `assay: {FORMAT}`"))
+
+
+# ---- the sections -----------------------------------------------------------------------------------------
+
+
+def _standard(header: Header, section: Entry, problems: Problems) -> None:
+    items = section.value.items if isinstance(section.value, ListNode) else (section.value,)
+    for item in items:
+        try:
+            header.standards.append(text_of("standard", item))
+        except Wrong as wrong:
+            problems.add(wrong.diagnostic)
+
+
+def _audit(header: Header, section: Entry, _problems: Problems) -> None:
+    """Only the day, which other sections need; the rest of `audit` are facts and are read as such."""
+    node = mapping_of(section.key, section.value, "a mapping such as `{date: 2026-03-12}`")
+    date = node.get("date")
+    if date is not None:
+        header.audit_date = (day_of("date", scalar_of("date", date)), date.span)
+
+
+def _period(header: Header, section: Entry, problems: Problems) -> None:
+    form = Form(section.key, section.value, problems, ("from", "to"), ())
+    ends = {name: form.day(name) for name in ("from", "to") if name in form.entries}
+    low, high = ends.get("from"), ends.get("to")
+    if low is None or high is None:
+        return
+    if low > high:
+        span = form.entries["to"].value.span
+        raise Wrong(errors.bad_range(span, "the period ends before it begins", "turn the ends round"))
+    header.period = (form.entries["from"], form.entries["to"])
+    header.period_end = (high, form.entries["to"].value.span)
+
+
+def _documents(header: Header, section: Entry, problems: Problems) -> None:
+    node = mapping_of(section.key, section.value, "documents by id: `D3: {title: …}`")
+    for entry in node.entries:
+        name = entry.key.text
+        if re.fullmatch(r"\w\S*", name) is None or name.endswith(","):
+            problems.add(errors.bad_key("document", name, entry.key.span, "a short name without spaces"))
+            continue
+        try:
+            optional = ("file", "sha256", "date", "confidential")
+            form = Form(entry.key, entry.value, problems, ("title",), optional)
+        except Wrong as wrong:
+            problems.add(wrong.diagnostic)
+            continue
+        day = form.day("date")
+        document = Document(
+            name,
+            form.text("title") or name,
+            day_text(day) if day is not None else None,
+            form.text("file"),
+            form.text("sha256"),
+            form.flag("confidential") or False,
+        )
+        header.documents[name] = (document, entry.key.span)
+
+
+def _judgements(header: Header, section: Entry, problems: Problems) -> None:
+    required, optional = ("clause", "rating", "because", "by"), ("for", "on")
+    for form in _forms(section, problems, required, optional):
+        clause, rating, subject = form.text("clause"), form.text("rating"), form.text("for")
+        day = form.day("on")
+        judgement = Judgement(
+            clause or "",
+            subject,
+            None if rating == UNABLE else rating,
+            form.text("because") or "",
+            form.text("by") or "",
+            day_text(day) if day is not None else None,
+            place_of(form.span),
+        )
+        if clause is not None and rating is not None:
+            spans = form.place("clause"), form.place("for"), form.place("rating")
+            header.said.append(Said(judgement, form.span, spans[0] or form.span, spans[1], spans[2]))
+
+
+def _findings(header: Header, section: Entry, problems: Problems) -> None:
+    for form in _forms(section, problems, ("clause", "significant_risk"), ("for", "note")):
+        clause, risk = form.text("clause"), form.flag("significant_risk")
+        subject, note = form.text("for"), form.text("note")
+        if clause is not None and risk is not None:
+            finding = Finding(clause, subject, truth(risk), note, place_of(form.span))
+            clause_span = form.place("clause") or form.span
+            header.said.append(Said(finding, form.span, clause_span, form.place("for")))
+
+
+def _corrections(header: Header, section: Entry, problems: Problems) -> None:
+    for form in _forms(section, problems, ("fact", "was", "because"), ("on", "by")):
+        path, because = form.text("fact"), form.text("because")
+        form.day("on")
+        form.text("by")
+        was = form.entries.get("was")
+        if path is not None and because is not None and was is not None:
+            span = form.place("fact") or form.span
+            header.corrections.append(Correction(path, was.value, because, span))
+
+
+_READERS = {
+    "standard": _standard,
+    "audit": _audit,
+    "period": _period,
+    "documents": _documents,
+    "judgements": _judgements,
+    "findings": _findings,
+    "corrections": _corrections,
+}
+
+
+# ---- a mapping with known keys ----------------------------------------------------------------------------
+
+
+class Form:
+    """A mapping of known keys: what is missing or unknown is reported when it is made."""
+
+    def __init__(
+        self,
+        key: ScalarNode,
+        node: Node,
+        problems: Problems,
+        required: Sequence[str],
+        optional: Sequence[str],
+    ) -> None:
+        self.span = node.span
+        self.problems = problems
+        allowed = (*required, *optional)
+        mapping = mapping_of(key, node, f"a mapping with {', '.join(allowed)}")
+        self.entries = {entry.key.text: entry for entry in mapping.entries}
+        where = f"a line of `{key.text}`" if key.span.start != node.span.start else f"`{key.text}`"
+        for name, entry in self.entries.items():
+            if name not in allowed:
+                meant = problems.nearest(name, allowed)
+                problems.add(errors.unknown_key(where, name, entry.key.span, allowed, meant))
+        first = Span(node.span.source, node.span.start, min(node.span.end, node.span.start + 1))
+        for name in required:
+            if name not in self.entries:
+                problems.add(errors.missing(where, name, first, f"add `{name}: …`"))
+
+    def _scalar(self, name: str) -> ScalarNode | None:
+        entry = self.entries.get(name)
+        if entry is None:
+            return None
+        try:
+            return scalar_of(name, entry.value)
+        except Wrong as wrong:
+            self.problems.add(wrong.diagnostic)
+            return None
+
+    def text(self, name: str) -> str | None:
+        """The text of a key; None when it is not there or wrong."""
+        scalar = self._scalar(name)
+        return " ".join(scalar.text.split()) if scalar is not None else None
+
+    def day(self, name: str) -> Decimal | None:
+        """The day number of a key."""
+        scalar = self._scalar(name)
+        try:
+            return day_of(name, scalar) if scalar is not None else None
+        except Wrong as wrong:
+            self.problems.add(wrong.diagnostic)
+            return None
+
+    def flag(self, name: str) -> bool | None:
+        """The yes or no of a key."""
+        scalar = self._scalar(name)
+        try:
+            return flag_of(name, scalar) if scalar is not None else None
+        except Wrong as wrong:
+            self.problems.add(wrong.diagnostic)
+            return None
+
+    def place(self, name: str) -> Span | None:
+        """Where the value of a key stands."""
+        entry = self.entries.get(name)
+        return entry.value.span if entry is not None else None
+
+
+def _forms(
+    section: Entry, problems: Problems, required: Sequence[str], optional: Sequence[str]
+) -> Iterator[Form]:
+    """The lines of a section that is a list of mappings."""
+    if not isinstance(section.value, ListNode):
+        remedy = "begin each of its lines with `- `"
+        raise Wrong(errors.wrong_shape(section.key.span, f"`{section.key.text}`", "a list", remedy))
+    for item in section.value.items:
+        try:
+            yield Form(section.key, item, problems, required, optional)
+        except Wrong as wrong:
+            problems.add(wrong.diagnostic)
