@@ -168,6 +168,12 @@ def test_all_errors_are_reported(ways: SimpleNamespace) -> None:
     ]
 
 
+def test_no_file_at_all(ways: SimpleNamespace) -> None:
+    read = ways.read_text()
+    assert read.evidence is None
+    assert [item.code for item in read.diagnostics] == ["E0402"]
+
+
 @pytest.mark.parametrize("size", [10_000, 1_000_000])
 def test_numbers_without_end(ways: SimpleNamespace, size: int) -> None:
     begun = time.monotonic()

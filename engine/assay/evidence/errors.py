@@ -114,6 +114,10 @@ def empty_file(span: Span) -> Diagnostic:
     )
 
 
+def no_files() -> Diagnostic:
+    return Diagnostic(WRONG_SHAPE, "no evidence is given", help=("name at least one evidence file",))
+
+
 def several_documents(span: Span) -> Diagnostic:
     return Diagnostic(
         WRONG_SHAPE,

@@ -43,6 +43,8 @@ class Read:
 def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, known: Known) -> Read:
     """Read all sources as one set."""
     problems = Problems()
+    if not sources:
+        return Read(None, (errors.no_files(),))
     ordered = sorted(sources, key=lambda source: (source.name, source.text))
     headers = [header for source in ordered if (header := _header(source, problems)) is not None]
     desk = Desk(units, problems, _documents(headers, problems))

@@ -245,13 +245,14 @@ class Form:
         problems: Problems,
         required: Sequence[str],
         optional: Sequence[str],
+        where: str = "",
     ) -> None:
+        where = where or f"`{key.text}`"
         self.span = node.span
         self.problems = problems
         allowed = (*required, *optional)
         mapping = mapping_of(key, node, f"a mapping with {', '.join(allowed)}")
         self.entries = {entry.key.text: entry for entry in mapping.entries}
-        where = f"a line of `{key.text}`" if key.span.start != node.span.start else f"`{key.text}`"
         for name, entry in self.entries.items():
             if name not in allowed:
                 meant = problems.nearest(name, allowed)
@@ -309,6 +310,6 @@ def _forms(
         raise Wrong(errors.wrong_shape(section.key.span, f"`{section.key.text}`", "a list", remedy))
     for item in section.value.items:
         try:
-            yield Form(section.key, item, problems, required, optional)
+            yield Form(section.key, item, problems, required, optional, f"a line of `{section.key.text}`")
         except Wrong as wrong:
             problems.add(wrong.diagnostic)
