@@ -53,6 +53,7 @@ class Lower:
         self.shared: dict[tuple[Any, ...], plan.Node] = {}
         self.expanded: dict[tuple[Any, ...], plan.Node] = {}
         self.parents: dict[int, int | None] = {}
+        self.labels: dict[int, plan.Label] = {}
         self.shapes: dict[int, Rows] = {}
         self.last_var = 0
 
@@ -202,7 +203,11 @@ class Lower:
                     assert var is not None
                     rows[binder.var] = var
                     var = self.parents[var]
-                self.expanded[key] = self.expr(define.body, Context(rows, args, place, at.clause))
+                node = self.expr(define.body, Context(rows, args, place, at.clause))
+                self.labels.setdefault(
+                    node.head.id, plan.Label(define.name, define.title, tuple(args.items()))
+                )
+                self.expanded[key] = node
             return self.expanded[key]
 
         if expr.base is None:
@@ -391,5 +396,6 @@ def lower(rules: typed.Rules) -> plan.Plan:
         criteria=criteria,
         nodes=tuple(state.nodes),
         parents=dict(state.parents),
+        labels=dict(state.labels),
         cases=cases,
     )

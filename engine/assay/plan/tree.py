@@ -182,6 +182,15 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What a node is called: the definition that it was written as, with its title and arguments."""
+
+    name: str
+    title: str | None
+    args: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseCheck:
     """The conditions that a case states of its own evidence."""
 
@@ -200,6 +209,7 @@ class Plan:
     criteria: tuple[Criterion, ...]
     nodes: Sequence[Node]
     parents: Mapping[int, int | None]
+    labels: Mapping[int, Label] = field(default_factory=dict)
     cases: tuple[CaseCheck, ...] = field(default_factory=tuple)
 
     @property

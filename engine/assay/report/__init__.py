@@ -1,0 +1,1 @@
+"""Outputs, one file per format, each written from the result document alone."""

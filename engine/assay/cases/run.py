@@ -1,0 +1,139 @@
+"""Running cases: expected against actual, one result each.
+
+What a case expects of a clause or a subject is judged as if the criterion applied (definition 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assay.evidence.facts import Evidence
+from assay.evidence.from_case import case_evidence
+from assay.evidence.known import Known
+from assay.plan import tree as plan
+from assay.reference.ratings import Conformance
+from assay.source import Span
+from assay.syntax import tree as syntax
+from assay.typed import tree as typed
+from assay.units.values import TRUE
+from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation, Ratings
+from assay.verdict.ranges import ordered, rating_text
+from assay.verdict.words import Words
+
+Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation that did not come true."""
+
+    span: Span
+    expected: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    title: str
+    place: str
+    expectations: int
+    failures: tuple[Failure, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+def run_cases(
+    rules: typed.Rules, program: plan.Plan, known: Known, evaluate: Evaluator
+) -> Iterator[CaseOutcome]:
+    """Run every case; the rules have been checked, cases included."""
+    for case, check in zip(rules.cases, program.cases, strict=True):
+        read = case_evidence(case.syntax, rules.schema, rules.units, known, None)
+        assert read.evidence is not None
+        yield _Case(rules, program, case.syntax, check, read.evidence).outcome(evaluate)
+
+
+class _Case:
+    def __init__(
+        self,
+        rules: typed.Rules,
+        program: plan.Plan,
+        case: syntax.Case,
+        check: plan.CaseCheck,
+        evidence: Evidence,
+    ) -> None:
+        self.rules = rules
+        self.plan = program
+        self.case = case
+        self.check = check
+        self.evidence = evidence
+
+    def outcome(self, evaluate: Evaluator) -> CaseOutcome:
+        evaluation = evaluate(self.plan, self.evidence)
+        failures: list[Failure] = []
+        expectations = 0
+        for line in self.case.lines:
+            if isinstance(line, syntax.Expect):
+                expectations += 1
+                failures += self._expectation(line, evaluation)
+        for node in self.check.nodes:
+            expectations += 1
+            failures += self._requirement(node)
+        place = self.case.span.place()
+        return CaseOutcome(self.case.title, place, expectations, tuple(failures))
+
+    def _expectation(self, line: syntax.Expect, evaluation: Evaluation) -> Iterator[Failure]:
+        wanted = expected_ratings(line, self.plan.ratings)
+        found = self._actual(line, evaluation)
+        scale = self.plan.ratings
+        target = line.id.text + (f" for {line.subject.text}" if line.subject is not None else "")
+        if found is None:
+            yield Failure(line.span, f"{target}: {rating_text(wanted, scale)}", "there is no such subject")
+        elif found != wanted:
+            expected = f"{target}: {_shown(wanted, scale)}"
+            yield Failure(line.span, expected, _shown(found, scale))
+
+    def _actual(self, line: syntax.Expect, evaluation: Evaluation) -> Ratings | None:
+        if line.id.text in evaluation.criteria and line.subject is None:
+            return evaluation.criteria[line.id.text].ratings
+        clause = next(clause for clause in self.plan.clauses if clause.id == line.id.text)
+        result = evaluation.clauses()[clause.id]
+        if line.subject is None:
+            return result.ratings
+        for subject in result.subjects:
+            if _keys(subject.rows) == line.subject.text:
+                return subject.ratings
+        return None
+
+    def _requirement(self, node: plan.Node) -> Iterator[Failure]:
+        state = Conformance(self.plan, self.evidence)
+        if state.truth(node, {}) == TRUE or node.head.span is None:
+            return
+        words = Words(self.plan, state.population, Evaluation(nodes=state.found))
+        seen = words.sentence(node, {})
+        yield Failure(node.head.span, node.head.span.text, f"not so: {seen}")
+
+
+def _keys(rows: Sequence[str]) -> str:
+    """`north.2025` from the names of a subject's rows, each of which begins with the one before."""
+    keys: list[str] = []
+    before = ""
+    for name in rows:
+        rest = name.removeprefix(f"{before}.") if before else name
+        keys.append(rest.split(".", 1)[1] if "." in rest else rest)
+        before = name
+    return ".".join(keys)
+
+
+def expected_ratings(line: syntax.Expect, scale: Sequence[str]) -> Ratings:
+    grades = [" ".join(word.text.split()) for word in line.grades]
+    if line.form == "between":
+        ranks = sorted(scale.index(grade) for grade in grades if grade != NOT_APPLICABLE)
+        return frozenset(scale[ranks[0] : ranks[-1] + 1])
+    return frozenset(grades)
+
+
+def _shown(ratings: Ratings, scale: Sequence[str]) -> str:
+    return rating_text(ratings, scale) + f"  [{', '.join(ordered(ratings, scale))}]" * (len(ratings) > 1)

@@ -1,0 +1,42 @@
+"""`assay check`: parse, resolve and type-check rules, and report every error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assay.cli import inputs
+from assay.cli.exits import Exit
+from assay.diagnostics import has_errors
+from assay.session import Program
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@inputs.RULES
+@inputs.FORMAT
+def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
+    """Check rule files or folders (default: the rules in force here).
+
+    Ends with 0 when the rules are right, 20 when they have errors, 3 when there are none.
+    """
+    chosen = list(paths) or [inputs.rules_path(rules)]
+    program = inputs.read_rules(chosen)
+    if form == "json":
+        click.echo(inputs.as_json(program.diagnostics, program.files))
+    else:
+        inputs.show(program.diagnostics, err=False)
+        click.echo(_summary(program))
+    return Exit.FAULTY_RULES if has_errors(program.diagnostics) else Exit.DONE
+
+
+def _summary(program: Program) -> str:
+    files = f"{len(program.files)} file{'s' if len(program.files) != 1 else ''}"
+    if program.rules is None:
+        return f"{files}: {inputs.count_text(program.diagnostics)}"
+    clauses = sum(len(criterion.clauses) for criterion in program.rules.criteria)
+    return (
+        f"{files}: {inputs.count_text(program.diagnostics)}; {len(program.rules.criteria)} criteria, "
+        f"{clauses} clauses, {len(program.rules.cases)} cases"
+    )

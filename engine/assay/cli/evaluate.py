@@ -1,0 +1,117 @@
+"""`assay evaluate`: judge an evidence set."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from assay import session
+from assay.cli import inputs
+from assay.cli.colour import painter
+from assay.cli.exits import Exit, Stop
+from assay.evidence.facts import Evidence
+from assay.evidence.from_yaml import read_evidence
+from assay.network.driver import EngineFailed, EngineMissing
+from assay.network.evaluate import Contradiction
+from assay.network.limits import LimitExceeded
+from assay.source import Source
+from assay.verdict.model import Assessment
+
+
+@click.command("evaluate")
+@click.argument("evidence", nargs=-1, required=True, type=click.Path(path_type=Path))
+@inputs.RULES
+@click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="What to print.")
+@click.option("--fail-on", default="major", help="Worst rating to bear: a rating's name, or never.")
+@click.option("--allow-unsettled", is_flag=True, help="End with 0 though a criterion is unsettled.")
+def command(
+    evidence: tuple[Path, ...], rules: Path | None, output: str, fail_on: str, *, allow_unsettled: bool
+) -> int:
+    """Judge evidence files or folders, read together as one set.
+
+    Ends with 10 plus the rank of the worst rating (11 minor, 12 major, 13 critical for ASI) when that is at
+    or above --fail-on, else with 4 when an applicable criterion is unsettled, else with 0.
+    """
+    program = inputs.sound_rules(rules)
+    limit = _limit(fail_on, program)
+    sources = inputs.read_evidence_files(evidence)
+    found = _read(sources, program)
+    result = _assess(program, found, session.evidence_digest(sources))
+    if output == "json":
+        click.echo(result.model_dump_json(indent=2))
+    else:
+        from assay.report.text import report  # noqa: PLC0415 - not needed for JSON
+
+        click.echo(report(result, painter(result)), nl=False)
+    return exit_code(result, limit, allow_unsettled=allow_unsettled)
+
+
+def _limit(fail_on: str, program: session.Program) -> int | None:
+    """The rank at which to fail; None for never."""
+    assert program.plan is not None
+    if fail_on == "never":
+        return None
+    names = program.plan.ratings
+    if fail_on not in names[1:]:
+        raise Stop(f"--fail-on knows never, {', '.join(names[1:])}; not `{fail_on}`")
+    return names.index(fail_on)
+
+
+def _read(sources: list[Source], program: session.Program) -> Evidence:
+    assert program.rules is not None
+    known = session.known_names(program.rules)
+    read = read_evidence(sources, program.rules.schema, program.rules.units, known=known)
+    inputs.show(read.diagnostics)
+    if read.evidence is None:
+        raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was evaluated")
+    if not program.rules.criteria:
+        raise Stop("the rules have no criterion; nothing was evaluated", Exit.NOTHING)
+    if read.evidence.count == 0:
+        raise Stop("the evidence holds no fact; nothing was evaluated", Exit.NOTHING)
+    return read.evidence
+
+
+def _assess(program: session.Program, evidence: Evidence, digest: str) -> Assessment:
+    network = session.NetworkEvaluator()
+    try:
+        return session.assess(program, evidence, digest, network)
+    except EngineMissing as error:
+        raise Stop(str(error)) from None
+    except (EngineFailed, LimitExceeded) as error:
+        raise Stop(f"{error}; nothing was reported", Exit.BROKEN) from None
+    except Contradiction as error:
+        raise Stop(f"the rules network contradicts itself: {error}; nothing was reported", Exit.BROKEN) from None
+    except session.Disagreement as error:
+        _show_differences(error)
+        raise Stop(
+            "the two evaluators disagree, so there is no verdict; this is an error of assay, not of your files",
+            Exit.BROKEN,
+        ) from None
+    finally:
+        network.close()
+
+
+def _show_differences(error: session.Disagreement) -> None:
+    click.echo(f"{len(error.found)} differences between reference and network:", err=True)
+    for item in error.found[:20]:
+        click.echo(f"  {item.where}\n    reference: {item.first}\n    network:   {item.second}", err=True)
+    if len(error.found) > 20:  # noqa: PLR2004 - the number shown above
+        click.echo(f"  and {len(error.found) - 20} more", err=True)
+    sys.stderr.flush()
+
+
+def exit_code(result: Assessment, limit: int | None, *, allow_unsettled: bool) -> int:
+    """From the ratings that are certain: a criterion that is minor to major counts as minor, and is open."""
+    scale = [rating.name for rating in result.scale]
+    worst = max((_certain_rank(item.ratings, scale) for item in result.criteria), default=0)
+    if limit is not None and worst >= limit:
+        return Exit.FAILING + worst
+    unsettled = any(not item.settled for item in result.criteria)
+    return Exit.UNSETTLED if unsettled and not allow_unsettled else Exit.DONE
+
+
+def _certain_rank(ratings: list[str], scale: list[str]) -> int:
+    """The best rank that is possible, where "not applicable" is none."""
+    return min((scale.index(rating) if rating in scale else 0) for rating in ratings)

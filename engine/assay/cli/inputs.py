@@ -1,0 +1,107 @@
+"""What several verbs read: where the rules are, rules and evidence files, and how errors in them are shown."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from assay import assets, session
+from assay.cli.exits import Exit, Stop
+from assay.diagnostics import Diagnostic, has_errors
+from assay.diagnostics.render import render, to_data
+from assay.source import Source, Unreadable
+
+RULES = click.option(
+    "--rules",
+    "rules",
+    type=click.Path(path_type=Path),
+    help="Folder or file of rules (default: [tool.assay] rules, else the rules that ship).",
+)
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
+)
+
+
+def configured_rules(start: Path) -> Path | None:
+    """`rules` of the nearest `assay.toml`, or of `[tool.assay]` in the nearest pyproject.toml that has it."""
+    for folder in (start, *start.parents):
+        for name in ("assay.toml", "pyproject.toml"):
+            file = folder / name
+            if not file.is_file():
+                continue
+            settings = _settings(file)
+            if "rules" in settings:
+                return folder / str(settings["rules"])
+    return None
+
+
+def _settings(file: Path) -> dict[str, object]:
+    try:
+        with file.open("rb") as opened:
+            data = tomllib.load(opened)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Stop(f"{file.name} cannot be read: {error}") from None
+    found = data if file.name == "assay.toml" else data.get("tool", {}).get("assay", {})
+    return found if isinstance(found, dict) else {}
+
+
+def rules_path(given: Path | None) -> Path:
+    return given or configured_rules(Path.cwd()) or assets.rules_root()
+
+
+def read_rules(paths: Sequence[Path]) -> session.Program:
+    """The checked program, whatever is wrong in it.  Stops where files cannot be read."""
+    for path in paths:
+        if not path.exists():
+            raise Stop(f"{path}: there is no such file or folder; check the spelling of the path")
+    try:
+        return session.check(session.rule_sources(paths))
+    except Unreadable as error:
+        raise Stop(f"{error}; {error.remedy}") from None
+    except session.NothingThere as error:
+        raise Stop(f"{error}; name a folder with rules", Exit.NOTHING) from None
+
+
+def sound_rules(given: Path | None) -> session.Program:
+    """The checked program; stops when it has errors."""
+    program = read_rules([rules_path(given)])
+    if program.rules is None or has_errors(program.diagnostics):
+        show(program.diagnostics)
+        raise Stop(f"the rules have {count_text(program.diagnostics)}; nothing was evaluated", Exit.FAULTY_RULES)
+    return program
+
+
+def read_evidence_files(paths: Sequence[Path]) -> list[Source]:
+    try:
+        return session.evidence_sources(paths)
+    except Unreadable as error:
+        raise Stop(f"{error}; {error.remedy}") from None
+    except session.NothingThere as error:
+        raise Stop(str(error), Exit.NOTHING) from None
+
+
+def show(diagnostics: Sequence[Diagnostic], *, err: bool = True) -> None:
+    for item in diagnostics:
+        click.echo(render(item) + "\n", err=err)
+
+
+def as_json(diagnostics: Sequence[Diagnostic], files: Sequence[str]) -> str:
+    data = {
+        "format": "assay/diagnostics/1",
+        "files": list(files),
+        "errors": sum(item.severity.value == "error" for item in diagnostics),
+        "diagnostics": [to_data(item) for item in diagnostics],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def count_text(diagnostics: Sequence[Diagnostic]) -> str:
+    errors = sum(item.severity.value == "error" for item in diagnostics)
+    warnings = len(diagnostics) - errors
+    parts = [f"{errors} error{'s' if errors != 1 else ''}"] if errors else []
+    parts += [f"{warnings} warning{'s' if warnings != 1 else ''}"] if warnings else []
+    return " and ".join(parts) or "no errors"

@@ -1,0 +1,91 @@
+"""The command `assay`: verbs are imported when they are called, so that each starts as fast as it can."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from assay import __version__
+from assay.cli.exits import Exit
+
+_VERBS = {
+    "check": "Parse, resolve and type-check rules; report every error.",
+    "evaluate": "Judge an evidence set.",
+    "explain": "Show why a criterion was rated as it was.",
+    "test": "Run the cases of the rules.",
+    "schema": "Print the JSON Schema of a document.",
+}
+
+
+class Verbs(click.Group):
+    """Finds a verb in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = import_module(f"assay.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(_VERBS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in _VERBS:
+            from assay.names.suggest import nearest  # noqa: PLC0415 - only for a mistake
+
+            meant = nearest(args[0], _VERBS)
+            hint = f"; did you mean `{meant}`?" if meant else f"; verbs are: {', '.join(_VERBS)}"
+            raise click.UsageError(f"there is no verb `{args[0]}`{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="assay")
+def assay() -> None:
+    """Judge evidence against a sustainability standard, and say why."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line; every way out has its exit code, and none is a traceback."""
+    try:
+        code = assay.main(args=args, prog_name="assay", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("assay: interrupted", err=True)
+        sys.exit(Exit.INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(Exit.DONE)
+    except Exception as error:
+        if os.environ.get("ASSAY_DEBUG"):
+            raise
+        _crashed(error)
+        sys.exit(Exit.BROKEN)
+    sys.exit(code if isinstance(code, int) else Exit.DONE)
+
+
+def _drop_output() -> None:
+    """The reader of our output has gone: there is nobody to tell."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _crashed(error: Exception) -> None:
+    said = str(error).splitlines()[0] if str(error) else ""
+    click.echo(f"assay: stopped by an error of its own: {type(error).__name__} {said}".rstrip(), err=True)
+    click.echo("  nothing was reported; set ASSAY_DEBUG=1 to see where, and please tell the project", err=True)

@@ -1,0 +1,256 @@
+"""The result as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from textwrap import wrap
+
+from tabulate import tabulate
+
+from assay.verdict import model
+from assay.verdict.ranges import rating_text
+
+WIDTH = 100
+Paint = Callable[[str, str], str]
+_SHOWN = 6
+
+
+def no_paint(text: str, rating: str) -> str:
+    """Without colour."""
+    del rating
+    return text
+
+
+def report(result: model.Assessment, paint: Paint = no_paint) -> str:
+    """The whole report.  `paint(text, rating)` colours a rating where the terminal can."""
+    parts = [_head(result), *_principles(result, paint), _counts(result), _score(result)]
+    parts += [_nonconformities(result), _encoding(result)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(result: model.Assessment) -> str:
+    audit = f"{result.audit_type.replace('_', ' ')} audit" if result.audit_type else "audit"
+    return "\n".join(
+        [
+            f"{result.standard.title} {result.standard.version}, judged by {result.method.title} {result.method.version}",
+            f"{result.entity or 'the entity is not named'}: {audit} of {result.audit_date}, {result.facts} facts",
+        ]
+    )
+
+
+# ---- criteria -----------------------------------------------------------------------------------------------
+
+
+def _principles(result: model.Assessment, paint: Paint) -> Iterator[str]:
+    for principle in result.principles:
+        lines = [f"{principle.id}  {principle.title}"]
+        for criterion in result.criteria:
+            if criterion.principle == principle.id:
+                lines.append("")
+                lines += _criterion(criterion, paint)
+        yield "\n".join(lines)
+
+
+def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
+    head = f"  {item.id:<6}{item.title}"
+    rating = item.rating if item.settled else f"{item.rating} (open)"
+    lines = [f"{head.ljust(62)}  {paint(rating, item.ratings[-1])}"]
+    if item.likelihood is not None:
+        lines += _field("risk weight", f"{item.weight} (likelihood {item.likelihood}, consequence {item.consequence})")
+    else:
+        lines += _field("risk weight", item.weight)
+    if item.not_applicable_because is not None:
+        lines += _field("because", item.not_applicable_because)
+    elif item.deciding is not None:
+        lines += _deciding(item.deciding)
+    lines += _missing(item.reasons)
+    return lines
+
+
+def _deciding(item: model.Deciding) -> list[str]:
+    subject = f", {item.subject}" if item.subject else ""
+    lines = _field("decided by", f"{item.clause}{subject}: {item.title}")
+    if item.rung:
+        lines += _field("as", item.rung)
+    if item.measurement is not None:
+        lines += _field("measured", measurement_line(item.measurement))
+    return lines
+
+
+def measurement_line(item: model.Measurement) -> str:
+    """`intensity of smelter north is 11.4 t, which is not below the ceiling (11.0 t); margin −0.4 t (−3.6 %)`."""
+    verdict = {"yes": "which is", "no": "which is not", "not known": "which may or may not be"}[item.holds]
+    limit = f"{item.limit_name} ({item.limit})" if item.limit_name else item.limit
+    text = f"{item.what} is {item.value}, {verdict} {item.comparison} {limit}"
+    if item.margin is not None:
+        share = f" ({item.margin_share} of the limit)" if item.margin_share else ""
+        text += f"; margin {item.margin} {item.unit}".rstrip() + share
+    where = [source_text(source) for source in item.sources]
+    return text + (f"; seen in {', '.join(dict.fromkeys(where))}" if where else "")
+
+
+def source_text(source: model.EvidenceSource) -> str:
+    """`D3 p. 14`, or the place in the evidence file."""
+    if source.document is not None:
+        return f"{source.document} {source.page}".strip() if source.page else source.document
+    return source.page or source.place
+
+
+def _missing(reasons: Sequence[model.Reason]) -> list[str]:
+    lines: list[str] = []
+    for reason in reasons[:_SHOWN]:
+        lines += _field("open" if not lines else "", reason_line(reason))
+    if len(reasons) > _SHOWN:
+        lines += _field("", f"and {len(reasons) - _SHOWN} more")
+    return lines
+
+
+def reason_line(reason: model.Reason) -> str:
+    """`missing: intensity of …`, with what is known of it."""
+    detail = f" ({reason.detail})" if reason.detail else ""
+    return f"{reason.kind}: {reason.what}{detail}"
+
+
+def _field(name: str, text: str) -> list[str]:
+    first, rest = f"        {name:<12}", " " * 20
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
+
+
+# ---- the whole ------------------------------------------------------------------------------------------------
+
+
+def _counts(result: model.Assessment) -> str:
+    rows = [[name, count] for name, count in result.counts.items()]
+    return "Criteria by rating\n" + _table(rows, ("rating", "criteria"))
+
+
+def _score(result: model.Assessment) -> str:
+    score = result.score
+    if score.low is None:
+        value = "undefined: no criterion applies"
+    elif score.low == score.high:
+        value = f"{score.low} %"
+    else:
+        value = f"between {score.low} % and {score.high} %"
+    if score.may_be_undefined and score.low is not None:
+        value += ", undefined if nothing applies"
+    covered = f"{score.coverage} %" if score.coverage is not None else "none"
+    rows = [[t.criterion, t.weight, t.credit, t.counts] for t in score.terms]
+    lines = [
+        f"Risk-weighted score: {value}",
+        *wrap(score.arithmetic, WIDTH, initial_indent="  = ", subsequent_indent="    "),
+        f"Coverage: {covered} (settled weight {score.settled_weight} of {score.possible_weight})",
+        _table(rows, ("criterion", "weight", "credit", "applies")),
+        "The score stands beside the ratings and decides nothing.",
+    ]
+    return "\n".join(lines)
+
+
+def _nonconformities(result: model.Assessment) -> str:
+    if not result.nonconformities:
+        return "Nonconformities: none is certain"
+    rows = [
+        [n.clause, n.subject or "–", n.classification + ("" if n.certain else " (if it applies)"), n.because]
+        for n in result.nonconformities
+    ]
+    head = ("clause", "subject", "classification", "because")
+    return "Nonconformities\n" + _table(rows, head, widths=(24, 16, 18, 42))
+
+
+def _table(
+    rows: Sequence[Sequence[object]], head: Sequence[str], widths: Sequence[int] | None = None
+) -> str:
+    """Numbers keep their digits: nothing is parsed as a number."""
+    return tabulate(
+        [[str(cell) for cell in row] for row in rows],
+        head,
+        tablefmt="simple",
+        disable_numparse=True,
+        maxcolwidths=list(widths) if widths is not None else None,
+    )
+
+
+def _encoding(result: model.Assessment) -> str:
+    found = result.encoding
+    lines = wrap(found.statement, WIDTH)
+    lines.append(f"{found.unverified_clauses} of {found.clauses} clauses rest on points that no verified source settles.")
+    for point in found.open_points:
+        source = f"; {point.source}" if point.source else ""
+        text = f"{point.standing}: {point.what} ({point.where}){source}"
+        lines += wrap(text, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return "\n".join(lines)
+
+
+# ---- one criterion, explained ---------------------------------------------------------------------------------
+
+
+def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
+    """The tree of reasons of one criterion, and for an unsettled one what could still change it."""
+    lines = [
+        f"{criterion.id} {criterion.title}: {criterion.rating}",
+        f"{result.entity or 'the entity'}, audit of {result.audit_date}",
+        "",
+    ]
+    for branch in criterion.trace.because:
+        lines += _tree(branch, "", last=branch is criterion.trace.because[-1])
+    if criterion.not_applicable_because is not None:
+        lines += ["", *wrap(f"Not applicable: {criterion.not_applicable_because}.", WIDTH)]
+    if not criterion.settled:
+        lines += ["", *_open(result, criterion)]
+    lines += ["", *_documents(result, criterion)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _tree(item: model.Trace, indent: str, *, last: bool) -> list[str]:
+    head = indent + ("└─ " if last else "├─ ")
+    below = indent + ("   " if last else "│  ")
+    text = f"{item.text}: {item.outcome}" if item.outcome else item.text
+    where = [source_text(source) for source in item.sources]
+    if where:
+        text += f"  [{', '.join(dict.fromkeys(where))}]"
+    more = below + ("│  " if item.because else "   ")
+    lines = wrap(text, WIDTH, initial_indent=head, subsequent_indent=more, break_on_hyphens=False)
+    for branch in item.because:
+        lines += _tree(branch, below, last=branch is item.because[-1])
+    return lines
+
+
+def _open(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterator[str]:
+    yield "What keeps it open"
+    for reason in criterion.reasons:
+        yield from wrap(reason_line(reason), WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        if reason.question:
+            yield from wrap(reason.question, WIDTH, initial_indent="      ask: ", subsequent_indent="           ")
+    if criterion.outlook:
+        yield ""
+        yield f"What could still change the rating (now {criterion.rating})"
+    for outlook in criterion.outlook:
+        yield from wrap(f"{outlook.fact}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        for answer in outlook.answers:
+            yield from wrap(
+                f"{answer.answer}: {answer.rating}", WIDTH, initial_indent="      ", subsequent_indent="        "
+            )
+        if outlook.note:
+            yield from wrap(outlook.note, WIDTH, initial_indent="      ", subsequent_indent="      ")
+    del result
+
+
+def _documents(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterator[str]:
+    used = set(_used(criterion.trace))
+    named = [item for item in result.documents if item.id in used]
+    if named:
+        yield "Documents"
+    for item in named:
+        dated = f", {item.date}" if item.date else ""
+        yield f"  {item.id}: {item.title}{dated}"
+
+
+def _used(item: model.Trace) -> Iterator[str]:
+    for source in item.sources:
+        if source.document is not None:
+            yield source.document
+    for branch in item.because:
+        yield from _used(branch)
+
+
+__all__ = ["explain", "rating_text", "report"]

@@ -1,0 +1,195 @@
+"""The pipeline, spelled once: rules and evidence in, a result document out.
+
+Everything that a verb of the command line needs is here, without the command line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assay import __version__, assets
+from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
+from assay.evidence.facts import Evidence
+from assay.evidence.known import Known
+from assay.plan import tree as plan
+from assay.plan.from_typed import lower
+from assay.source import Source, Unreadable, read_source
+from assay.syntax.from_text import parse
+from assay.typed import tree as typed
+from assay.typed.from_syntax import check_program
+from assay.verdict.evaluation import Difference, Evaluation, differences
+from assay.verdict.model import Assessment
+
+SUFFIX = ".assay"
+EVALUATORS = ("reference", "network")
+
+
+class NothingThere(Exception):
+    """A folder holds nothing to work on."""
+
+
+class Disagreement(Exception):
+    """The two evaluators do not agree; nothing is reported but the difference."""
+
+    def __init__(self, found: Sequence[Difference]) -> None:
+        super().__init__(f"{len(found)} differences")
+        self.found = found
+
+
+# ---- rules ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program as checked: `plan` and `rules` are there only without errors."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    rules: typed.Rules | None
+    plan: plan.Plan | None
+    digest: str
+    files: tuple[str, ...]
+
+
+def rule_sources(paths: Sequence[Path]) -> list[Source]:
+    """The rule files of files and folders, by name.  Raises `Unreadable` or `NothingThere`."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            files.update(dict.fromkeys(sorted(path.rglob(f"*{SUFFIX}"))))
+        else:
+            files[path] = None
+    if not files:
+        raise NothingThere(f"there is no {SUFFIX} file in {', '.join(str(path) for path in paths)}")
+    return [read_source(path) for path in sorted(files)]
+
+
+def check(sources: Sequence[Source]) -> Program:
+    """Parse, resolve and type-check rule files, with the built-in units."""
+    units = Source("units.assay (built in)", assets.grammar_text("units.assay"))
+    grammar = assets.grammar_text("assay.lark")
+    parsed = [parse(source, grammar) for source in (units, *sources)]
+    digest = rules_digest(sources)
+    files = tuple(source.name for source in sources)
+    found = sort_diagnostics(item for file in parsed for item in file.diagnostics)
+    if has_errors(found):
+        return Program(tuple(found), None, None, digest, files)
+    checked = check_program([file.program for file in parsed])
+    found = sort_diagnostics([*found, *checked.diagnostics])
+    if checked.rules is None:
+        return Program(tuple(found), None, None, digest, files)
+    from assay.cases.read import case_diagnostics  # noqa: PLC0415 - a stage after this one's first half
+
+    found = sort_diagnostics([*found, *case_diagnostics(checked.rules, known_names(checked.rules))])
+    return Program(tuple(found), checked.rules, lower(checked.rules), digest, files)
+
+
+def rules_digest(sources: Iterable[Source]) -> str:
+    """SHA-256 over the texts of all rule files, whatever they are called and in whatever order."""
+    digests = sorted(hashlib.sha256(source.text.encode()).hexdigest() for source in sources)
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def known_names(rules: typed.Rules) -> Known:
+    """What evidence may speak of: clauses and whose rows they are about, criteria, ratings."""
+    clauses = [clause for criterion in rules.criteria for clause in criterion.clauses]
+    return Known(
+        clauses=frozenset(clause.id for clause in clauses),
+        criteria=frozenset(criterion.id for criterion in rules.criteria),
+        ratings=tuple(rating.name for rating in rules.method.ratings if not rating.reserved),
+        subjects={clause.id: path for clause in clauses if (path := _subject_path(clause)) is not None},
+        asks=frozenset(clause.id for clause in clauses if clause.questions),
+    )
+
+
+def _subject_path(clause: typed.Clause) -> tuple[str, ...] | None:
+    if clause.range is None:
+        return ()
+    rows = clause.range.binders[-1].rows
+    return rows.path if rows is not None else None
+
+
+# ---- evidence ---------------------------------------------------------------------------------------------
+
+
+def evidence_sources(paths: Sequence[Path]) -> list[Source]:
+    """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`."""
+    files: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml", ".json")]
+            if not found:
+                raise NothingThere(f"there is no evidence (.yaml, .yml or .json) in {path}")
+            files.update(dict.fromkeys(sorted(found)))
+        else:
+            files[path] = None
+    return [read_source(path) for path in files]
+
+
+def evidence_digest(sources: Iterable[Source]) -> str:
+    """SHA-256 over the texts of all evidence files, in whatever order they are named."""
+    return rules_digest(sources)
+
+
+# ---- evaluation -------------------------------------------------------------------------------------------
+
+Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
+
+
+def evaluate_twice(program: plan.Plan, evidence: Evidence, network: Evaluator) -> Evaluation:
+    """Evaluate with both evaluators.  Raises `Disagreement` when any node, subject, clause or criterion
+    differs."""
+    from assay.reference.ratings import evaluate  # noqa: PLC0415 - only verbs that evaluate pay for it
+
+    first = evaluate(program, evidence)
+    second = network(program, evidence)
+    found = differences(first, second)
+    if found:
+        raise Disagreement(found)
+    return first
+
+
+class NetworkEvaluator:
+    """The rules engine in its worker process; one network serves all evidence sets of one epoch.
+
+    Raises `EngineMissing` when durable_rules is not installed, `EngineFailed` when it crashed or hung.
+    """
+
+    def __init__(self) -> None:
+        from assay.network.client import WorkerEngine  # noqa: PLC0415 - starts a process
+
+        self.engine = WorkerEngine()
+        self._loaded: dict[tuple[int, tuple[int, ...]], object] = {}
+
+    def __call__(self, program: plan.Plan, evidence: Evidence) -> Evaluation:
+        from assay.network import compile as compiler  # noqa: PLC0415
+        from assay.network import evaluate as network  # noqa: PLC0415
+
+        key = (id(program), compiler.epoch(program, evidence.audit_date))
+        loaded = self._loaded.get(key)
+        if loaded is None:
+            loaded = network.load(self.engine, compiler.compile_plan(program, evidence.audit_date))
+            self._loaded[key] = loaded
+        assert isinstance(loaded, network.Loaded)
+        return network.evaluate(self.engine, loaded, evidence)[0]
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+def assess(program: Program, evidence: Evidence, digest: str, network: Evaluator) -> Assessment:
+    """The whole of it: both evaluators, the verdict with its reasons, and what could still change it."""
+    from assay.advice.outlook import add_outlook  # noqa: PLC0415
+    from assay.verdict.from_evaluation import Origin, assess  # noqa: PLC0415
+
+    assert program.plan is not None
+    evaluation = evaluate_twice(program.plan, evidence, network)
+    origin = Origin(f"assay {__version__}", EVALUATORS, program.digest, digest)
+    assessment = assess(program.plan, evidence, evaluation, origin)
+    criteria = add_outlook(program.plan, evidence, assessment.criteria)
+    return assessment.model_copy(update={"criteria": criteria})
+
+
+__all__ = ["Unreadable"]

@@ -1,0 +1,321 @@
+"""From an evaluation to the result document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assay.evidence.facts import Evidence
+from assay.plan import tree as plan
+from assay.typed.tree import Provenance as RuleSource
+from assay.units.calendar import day_text
+from assay.units.values import FALSE, TRUE
+from assay.verdict import model
+from assay.verdict.encoding import encoding
+from assay.verdict.evaluation import (
+    NOT_APPLICABLE,
+    ClauseResult,
+    CriterionResult,
+    Evaluation,
+    SubjectResult,
+)
+from assay.verdict.measure import Measure, Measured, truth_text
+from assay.verdict.ranges import ordered, rating_text
+from assay.verdict.reasons import Reasons
+from assay.verdict.score import score
+from assay.verdict.trace import Tracing
+from assay.verdict.walk import Bound, Walk
+from assay.verdict.words import Rows, number_text, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the result says of how it was made."""
+
+    engine: str
+    evaluators: tuple[str, ...]
+    rules_digest: str
+    evidence_digest: str
+
+
+class Assess:
+    def __init__(self, program: plan.Plan, evidence: Evidence, evaluation: Evaluation) -> None:
+        self.plan = program
+        self.evidence = evidence
+        self.evaluation = evaluation
+        self.walk = Walk(program, evidence, evaluation)
+        self.reasons = Reasons(self.walk)
+        self.trace = Tracing(self.walk, self.reasons)
+        self.measure = Measure(self.walk)
+        self.scale = program.ratings
+
+    # ---- subjects and clauses ---------------------------------------------------------------------------
+
+    def _subject(
+        self, clause: plan.Clause, result: SubjectResult, bound: Bound | None
+    ) -> tuple[model.SubjectVerdict, list[Measured]]:
+        rows: Rows = bound.rows if bound is not None else {}
+        measured: list[Measured] = []
+        if result.selected != FALSE and not (bound is not None and bound.unlisted):
+            measured = self.measure.all(clause.require, rows)
+        verdict = model.SubjectVerdict(
+            subject=_subject_name(clause, bound),
+            ratings=ordered(result.ratings, self.scale),
+            rating=rating_text(result.ratings, self.scale),
+            settled=len(result.ratings) == 1,
+            rung=self._rung(clause, result, rows),
+            measurements=[item.shown for item in measured],
+            reasons=self.reasons.subject(clause, result, bound),
+        )
+        return verdict, measured
+
+    def _rung(self, clause: plan.Clause, result: SubjectResult, rows: Rows) -> str | None:
+        """The reason of the rung that decides: the first that surely holds, if none before it may."""
+        if result.required != FALSE:
+            return None
+        for rung in clause.ladder:
+            holds = self.walk.truth(rung.node, rows)
+            if holds == TRUE:
+                return rung.reason
+            if holds != FALSE:
+                return None
+        return None
+
+    def _clause(
+        self, clause: plan.Clause, result: ClauseResult, criterion: plan.Criterion
+    ) -> tuple[model.ClauseVerdict, list[tuple[model.SubjectVerdict, list[Measured]]]]:
+        subjects = [
+            self._subject(clause, subject, bound)
+            for bound, subject in zip(self.reasons.subjects(clause), result.subjects, strict=True)
+        ]
+        verdict = model.ClauseVerdict(
+            id=clause.id,
+            title=clause.title,
+            ratings=ordered(result.ratings, self.scale),
+            rating=rating_text(result.ratings, self.scale),
+            settled=len(result.ratings) == 1,
+            sources=[_source(item) for item in clause.provenance or criterion.provenance],
+            subjects=[subject for subject, _ in subjects],
+            reasons=self.reasons.clause(clause, result),
+            not_applicable_because=self._why_not(clause.applies) or self._no_subject(clause, result),
+        )
+        return verdict, subjects
+
+    def _why_not(self, conditions: Sequence[plan.Applicability]) -> str | None:
+        for item in conditions:
+            if self.walk.truth(item.node, {}) == FALSE:
+                if item.activities:
+                    names = " or ".join(plain(name) for name in item.activities)
+                    return f"the entity does not carry out {names}"
+                return item.reason or f"not so: {self.walk.words.sentence(item.node, {})}"
+        return None
+
+    def _no_subject(self, clause: plan.Clause, result: ClauseResult) -> str | None:
+        if result.ratings != {NOT_APPLICABLE}:
+            return None
+        name = plain(clause.binders[-1].name) if clause.binders else "subject"
+        return f"there is no {name} that it applies to"
+
+    # ---- criteria -----------------------------------------------------------------------------------------
+
+    def criterion(self, criterion: plan.Criterion) -> model.CriterionVerdict:
+        result = self.evaluation.criteria[criterion.id]
+        clauses = [
+            self._clause(clause, part, criterion)
+            for clause, part in zip(criterion.clauses, result.clauses, strict=True)
+        ]
+        risk = criterion.risk or {}
+        return model.CriterionVerdict(
+            id=criterion.id,
+            title=criterion.title,
+            principle=criterion.principle,
+            applies=truth_text(result.applies),
+            not_applicable_because=self._criterion_why_not(criterion, result, [c for c, _ in clauses]),
+            ratings=ordered(result.ratings, self.scale),
+            rating=rating_text(result.ratings, self.scale),
+            settled=len(result.ratings) == 1,
+            likelihood=_decimal(risk.get("likelihood")),
+            consequence=_decimal(risk.get("consequence")),
+            weight=number_text(criterion.weight),
+            deciding=self._deciding(result, clauses),
+            clauses=[clause for clause, _ in clauses],
+            reasons=self.reasons.criterion(criterion, result),
+            outlook=[],
+            sources=[_source(item) for item in criterion.provenance],
+            trace=self.trace.criterion(criterion, result),
+        )
+
+    def _criterion_why_not(
+        self, criterion: plan.Criterion, result: CriterionResult, clauses: Sequence[model.ClauseVerdict]
+    ) -> str | None:
+        if result.ratings != {NOT_APPLICABLE}:
+            return None
+        why = self._why_not(criterion.applies)
+        if why is not None:
+            return why
+        if result.applies == FALSE:
+            return "it is not in force on the audit date"
+        found = [clause.not_applicable_because for clause in clauses if clause.not_applicable_because]
+        return "; ".join(dict.fromkeys(found)) or None
+
+    def _deciding(
+        self,
+        result: CriterionResult,
+        clauses: Sequence[tuple[model.ClauseVerdict, list[tuple[model.SubjectVerdict, list[Measured]]]]],
+    ) -> model.Deciding | None:
+        """The clause and subject that can be as bad as the criterion can; of conformances the tightest."""
+        worst = self._worst(result.ratings)
+        if worst is None:
+            return None
+        candidates = [
+            (clause, subject, measured)
+            for clause, subjects in clauses
+            for subject, measured in subjects
+            if self._worst(subject.ratings) == worst and self._worst(clause.ratings) == worst
+        ]
+        if not candidates:
+            return None
+        clause, subject, measured = min(
+            candidates, key=lambda item: (not item[1].settled, _tightness(item[2]))
+        )
+        telling = _telling(measured)
+        return model.Deciding(
+            clause=clause.id,
+            title=clause.title,
+            subject=subject.subject or None,
+            rung=subject.rung,
+            measurement=telling.shown if telling is not None else None,
+        )
+
+    def _worst(self, ratings: Iterable[str]) -> str | None:
+        grades = [rating for rating in self.scale if rating in set(ratings)]
+        return grades[-1] if grades else None
+
+    # ---- nonconformities ----------------------------------------------------------------------------------
+
+    def nonconformities(self, criteria: Sequence[model.CriterionVerdict]) -> list[model.Nonconformity]:
+        found: list[model.Nonconformity] = []
+        for criterion in criteria:
+            if criterion.applies == "no":
+                continue
+            for clause in criterion.clauses:
+                for subject in clause.subjects:
+                    item = self._nonconformity(criterion, clause, subject)
+                    if item is not None:
+                        found.append(item)
+        return found
+
+    def _nonconformity(
+        self, criterion: model.CriterionVerdict, clause: model.ClauseVerdict, subject: model.SubjectVerdict
+    ) -> model.Nonconformity | None:
+        """A subject that surely fails: neither conformance nor "not applicable" is possible for it."""
+        good = {self.scale[0], NOT_APPLICABLE}
+        if good & set(subject.ratings) or clause.not_applicable_because is not None:
+            return None
+        standard = self.plan.standard
+        return model.Nonconformity(
+            criterion=criterion.id,
+            clause=clause.id,
+            subject=subject.subject or None,
+            classification=subject.rating,
+            ratings=subject.ratings,
+            certain=criterion.applies == "yes" and NOT_APPLICABLE not in clause.ratings,
+            because=_because(clause, subject),
+            fingerprint=":".join((standard.name, standard.version, clause.id, subject.subject)),
+        )
+
+    # ---- all of it ----------------------------------------------------------------------------------------
+
+    def assessment(self, origin: Origin) -> model.Assessment:
+        criteria = [self.criterion(criterion) for criterion in self.plan.criteria]
+        standard, method = self.plan.standard, self.plan.method
+        return model.Assessment(
+            engine=origin.engine,
+            evaluators=list(origin.evaluators),
+            standard=model.Named(name=standard.name, title=standard.title, version=standard.version),
+            method=model.Named(name=method.name, title=method.title, version=method.version),
+            scale=[
+                model.RatingScale(name=r.name, credit=_decimal(r.credit), title=r.title) for r in method.ratings
+            ],
+            entity=self.evidence.entity,
+            audit_date=day_text(self.evidence.audit_date),
+            audit_type=self._audit_type(),
+            rules_digest=origin.rules_digest,
+            evidence_digest=origin.evidence_digest,
+            facts=self.evidence.count,
+            principles=[
+                model.Principle(id=item.id, title=item.title)
+                for item in self.plan.principles.values()
+                if any(criterion.principle == item.id for criterion in self.plan.criteria)
+            ],
+            criteria=criteria,
+            counts=counts(criteria, self.scale),
+            score=score(self.plan, self.evaluation),
+            nonconformities=self.nonconformities(criteria),
+            documents=[
+                model.DocumentEntry(id=d.id, title=d.title, date=d.date, confidential=d.confidential)
+                for _, d in sorted(self.evidence.documents.items())
+            ],
+            encoding=encoding(self.plan, self.evidence.audit_date),
+        )
+
+    def _audit_type(self) -> str | None:
+        audit = self.evidence.root.records.get("audit")
+        fact = audit.facts.get("type") if audit is not None else None
+        return fact.shown if fact is not None else None
+
+
+def counts(criteria: Sequence[model.CriterionVerdict], scale: Sequence[str]) -> dict[str, int]:
+    """Criteria by settled rating; the open ones apart, never under a rating."""
+    found = dict.fromkeys([*scale, NOT_APPLICABLE, "unsettled"], 0)
+    for criterion in criteria:
+        found[criterion.ratings[0] if criterion.settled else "unsettled"] += 1
+    return found
+
+
+def _subject_name(clause: plan.Clause, bound: Bound | None) -> str:
+    if bound is None:
+        return ""
+    return ".".join(bound.rows[binder.var].key for binder in clause.binders)
+
+
+def _tightness(measured: Sequence[Measured]) -> Decimal:
+    shares = [item.share for item in measured if item.share is not None]
+    return min(shares, default=Decimal(10**9))
+
+
+def _telling(measured: Sequence[Measured]) -> Measured | None:
+    """The measurement to show first: one that fails, else one that is open, else the tightest."""
+    for wanted in ("no", "not known"):
+        for item in measured:
+            if item.shown.holds == wanted:
+                return item
+    return min(measured, key=lambda item: item.share if item.share is not None else Decimal(10**9), default=None)
+
+
+def measurement_text(item: model.Measurement) -> str:
+    """`mine to metal of smelter north is 11.4 tCO2e/t_cast, not below 11.0 tCO2e/t_cast`."""
+    verb = {"yes": "is", "no": "is not", "not known": "may or may not be"}[item.holds]
+    return f"{item.what} ({item.value}) {verb} {item.comparison} {item.limit}"
+
+
+def _because(clause: model.ClauseVerdict, subject: model.SubjectVerdict) -> str:
+    failing = [measurement_text(item) for item in subject.measurements if item.holds == "no"]
+    parts = [subject.rung] if subject.rung else []
+    parts += failing[:3]
+    return "; ".join(parts) or clause.title
+
+
+def _source(item: RuleSource) -> model.Provenance:
+    return model.Provenance(source=item.source, standing=item.standing)
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    return None if value is None else number_text(value)
+
+
+def assess(program: plan.Plan, evidence: Evidence, evaluation: Evaluation, origin: Origin) -> model.Assessment:
+    """The result document of one evaluation."""
+    return Assess(program, evidence, evaluation).assessment(origin)
+

@@ -1,0 +1,261 @@
+"""The result document.  Every output is written from it, and nothing is evaluated again.
+
+Numbers are texts, so that no digit is lost on the way.  Ratings are lists of what is still possible, best
+first, "not applicable" last.  There is no clock, host, user or absolute path in it: the same input gives
+the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = "assay/result/1"
+
+Truth = Literal["yes", "no", "not known"]
+ReasonKind = Literal[
+    "missing",
+    "stale",
+    "uncertain",
+    "judgement required",
+    "unable to rate",
+    "undefined",
+    "not configured",
+    "conflict",
+    "incomplete list",
+]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(Model):
+    """Something with a name, a title and a version."""
+
+    name: str
+    title: str
+    version: str
+
+
+class Provenance(Model):
+    """Where a requirement or number comes from, and how sure that is."""
+
+    source: str
+    standing: str | None = Field(
+        description="official, published, secondary, derived, unverified or illustrative; null: not stated"
+    )
+
+
+class EvidenceSource(Model):
+    """Where a value was seen: a document and page, and the place in the evidence file."""
+
+    place: str
+    document: str | None = None
+    page: str | None = None
+    note: str | None = None
+
+
+class Measurement(Model):
+    """A value compared with a limit.  `margin` is how far the value is on the right side (negative: on the
+    wrong side), from its worst to its best end, in `unit`; `margin_share` is the same over the limit."""
+
+    what: str
+    value: str
+    comparison: str
+    limit: str
+    limit_name: str | None
+    unit: str
+    margin: str | None
+    margin_share: str | None
+    holds: Truth
+    sources: list[EvidenceSource]
+
+
+class Reason(Model):
+    """One thing that keeps a rating open.  Settling all of them settles the rating, unless what remains is
+    undefined."""
+
+    kind: ReasonKind
+    what: str
+    fact: str | None = Field(default=None, description="the fact's path in an evidence file")
+    question: str | None = None
+    detail: str | None = None
+
+
+class Trace(Model):
+    """A statement, how it came out, what it rests on."""
+
+    text: str
+    outcome: str
+    kind: Literal["condition", "value", "fact", "rung", "clause", "subject", "question", "note"]
+    sources: list[EvidenceSource] = Field(default_factory=list)
+    because: list[Trace] = Field(default_factory=list)
+
+
+class Outlook(Model):
+    """What a fact that is not known could still do to the rating: for each answer, the ratings then
+    possible."""
+
+    kind: ReasonKind
+    fact: str
+    what: str
+    answers: list[OutlookAnswer]
+    note: str | None = None
+
+
+class OutlookAnswer(Model):
+    answer: str
+    ratings: list[str]
+    rating: str
+
+
+class SubjectVerdict(Model):
+    subject: str
+    ratings: list[str]
+    rating: str
+    settled: bool
+    rung: str | None = Field(description="the reason of the ladder's rung, where one rung decides")
+    measurements: list[Measurement]
+    reasons: list[Reason]
+
+
+class ClauseVerdict(Model):
+    """`ratings` are judged as if the criterion applied."""
+
+    id: str
+    title: str
+    ratings: list[str]
+    rating: str
+    settled: bool
+    sources: list[Provenance]
+    subjects: list[SubjectVerdict]
+    reasons: list[Reason]
+    not_applicable_because: str | None
+
+
+class Deciding(Model):
+    """The clause and subject that the rating comes from."""
+
+    clause: str
+    title: str
+    subject: str | None
+    rung: str | None
+    measurement: Measurement | None
+
+
+class CriterionVerdict(Model):
+    id: str
+    title: str
+    principle: str
+    applies: Truth
+    not_applicable_because: str | None
+    ratings: list[str]
+    rating: str
+    settled: bool
+    likelihood: str | None
+    consequence: str | None
+    weight: str
+    deciding: Deciding | None
+    clauses: list[ClauseVerdict]
+    reasons: list[Reason]
+    outlook: list[Outlook]
+    sources: list[Provenance]
+    trace: Trace
+
+
+class Nonconformity(Model):
+    """A criterion that is, or may be, rated below conformance.  `certain`: conformance is excluded."""
+
+    criterion: str
+    clause: str
+    subject: str | None
+    classification: str
+    ratings: list[str]
+    certain: bool
+    because: str
+    fingerprint: str = Field(description="stable over audits: standard, version, criterion, clause, subject")
+
+
+class ScoreTerm(Model):
+    criterion: str
+    weight: str
+    credit: str = Field(description="one number, or a range")
+    counts: Truth = Field(description="whether the criterion applies")
+
+
+class Score(Model):
+    """The weighted mean of credits over applicable criteria, in per cent.  It decides nothing."""
+
+    low: str | None
+    high: str | None
+    may_be_undefined: bool
+    coverage: str | None = Field(description="settled weight over possibly applicable weight, in per cent")
+    settled_weight: str
+    possible_weight: str
+    arithmetic: str
+    terms: list[ScoreTerm]
+
+
+class RatingScale(Model):
+    name: str
+    credit: str | None
+    title: str | None
+
+
+class DocumentEntry(Model):
+    id: str
+    title: str
+    date: str | None
+    confidential: bool
+
+
+class Principle(Model):
+    id: str
+    title: str
+
+
+class OpenPoint(Model):
+    """A parameter that is not configured, or a point whose source is not verified."""
+
+    what: str
+    where: str
+    source: str | None
+    standing: str
+
+
+class Encoding(Model):
+    """What the reader must know of the rules themselves."""
+
+    statement: str
+    clauses: int
+    unverified_clauses: int
+    open_points: list[OpenPoint]
+
+
+class Assessment(Model):
+    """One evidence set, judged."""
+
+    format: str = SCHEMA
+    engine: str
+    evaluators: list[str]
+    standard: Named
+    method: Named
+    scale: list[RatingScale]
+    entity: str | None
+    audit_date: str
+    audit_type: str | None
+    rules_digest: str
+    evidence_digest: str
+    facts: int
+    principles: list[Principle]
+    criteria: list[CriterionVerdict]
+    counts: dict[str, int]
+    score: Score
+    nonconformities: list[Nonconformity]
+    documents: list[DocumentEntry]
+    encoding: Encoding
+
+
+Outlook.model_rebuild()

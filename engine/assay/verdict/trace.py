@@ -1,0 +1,198 @@
+"""The tree of reasons: each statement, how it came out, and what it rests on, down to document and page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assay.evidence.facts import State
+from assay.plan import tree as plan
+from assay.typed.tree import Op
+from assay.units.values import FALSE, TRUE
+from assay.verdict.evaluation import ClauseResult, CriterionResult, SubjectResult
+from assay.verdict.model import Trace
+from assay.verdict.ranges import rating_text
+from assay.verdict.reasons import Reasons
+from assay.verdict.walk import Bound, Walk
+from assay.verdict.words import Rows, holds_text, plain, row_words
+
+_MOST = 60
+_LEVELS = {"clause": "the clause", "criterion": "the criterion", "method": "the method"}
+
+
+class Tracing:
+    def __init__(self, walk: Walk, reasons: Reasons) -> None:
+        self.walk = walk
+        self.reasons = reasons
+        self.scale = walk.plan.ratings
+
+    # ---- conditions and values --------------------------------------------------------------------------
+
+    def node(self, node: plan.Node, rows: Rows) -> Trace:
+        match node:
+            case plan.FieldNode():
+                return self._fact(node, rows)
+            case plan.Quantify():
+                return self._quantified(node, rows)
+            case plan.Apply():
+                return self._operation(node, rows)
+            case plan.Select():
+                return self._selected(node, rows)
+            case _:
+                return self._plain(node, rows, [])
+
+    def _plain(self, node: plan.Node, rows: Rows, because: Sequence[Trace]) -> Trace:
+        condition = plan.is_condition(node)
+        words = self.walk.words
+        text = words.sentence(node, rows) if condition else words.phrase(node, rows)
+        value = self.walk.value(node, rows)
+        outcome = holds_text(value, node.head.type) if condition else words.seen(node, rows)
+        kind = "condition" if condition else "value"
+        return Trace(text=text, outcome=outcome, kind=kind, because=list(because))  # type: ignore[arg-type]
+
+    def _fact(self, node: plan.FieldNode, rows: Rows) -> Trace:
+        fact = self.walk.fact(node, rows)
+        outcome = "not collected" if fact is None else fact.shown
+        if fact is not None and fact.state is not State.KNOWN:
+            outcome = f"{fact.shown} ({fact.state.value}: not used)"
+        text = self.walk.words.phrase(node, rows)
+        return Trace(text=text, outcome=outcome, kind="fact", sources=self.walk.sources(fact))
+
+    def _operation(self, node: plan.Apply, rows: Rows) -> Trace:
+        """A condition or calculation with its parts; constants and parameters stand in the sentence."""
+        parts = [arg for arg in node.args if not isinstance(arg, plan.Const | plan.Param)]
+        if node.op is Op.UNWRAP:
+            return self.node(node.args[0], rows)
+        trace = self._plain(node, rows, [self.node(part, rows) for part in parts])
+        if node.head.id in self.walk.plan.labels:
+            shown = self._unlabelled(node, rows)
+            because = [Trace(text=shown, outcome=trace.outcome, kind=trace.kind, because=trace.because)]
+            return trace.model_copy(update={"because": because if trace.because else []})
+        return trace
+
+    def _unlabelled(self, node: plan.Apply, rows: Rows) -> str:
+        words = self.walk.words
+        return words.statement(node, rows) if plan.is_condition(node) else words.calculation(node, rows)
+
+    def _selected(self, node: plan.Select, rows: Rows) -> Trace:
+        listed = [m for m in self.walk.members(node.binder, rows) if not m.unlisted]
+        key = self.walk.value(node.key, rows)
+        fitting = [m for m in listed if self.walk.holds(m, key)]
+        because = [self.node(node.body, {**rows, node.binder.var: member}) for member in fitting]
+        if not because:
+            what = f"no {plain(node.binder.name)} is listed at {self.walk.words.seen(node.key, rows)}"
+            because = [Trace(text=what, outcome="not known", kind="note")]
+        return self._plain(node, rows, because)
+
+    def _quantified(self, node: plan.Quantify, rows: Rows) -> Trace:
+        members: list[Trace] = []
+        left = 0
+        for bound in self.walk.bind(node.binders, rows):
+            if len(members) == _MOST:
+                left += 1
+                continue
+            members.append(self._member(node, bound))
+        if left:
+            members.append(Trace(text=f"and {left} more", outcome="", kind="note"))
+        if not members:
+            members.append(Trace(text="there is none", outcome="", kind="note"))
+        return self._plain(node, rows, members)
+
+    def _member(self, node: plan.Quantify, bound: Bound) -> Trace:
+        chosen = self.walk.chosen(node, bound)
+        name = row_words(bound.last) if bound.last.rows is not None else plain(bound.last.name)
+        because: list[Trace] = []
+        if node.where is not None:
+            because.append(self.node(node.where, bound.rows))
+        if node.body is not None and chosen != FALSE:
+            because.append(self.node(node.body, bound.rows))
+        outcome = {TRUE: "counts", FALSE: "does not count"}.get(chosen, "may count")
+        if node.body is not None and plan.is_condition(node.body) and chosen != FALSE:
+            outcome = holds_text(self.walk.value(node.body, bound.rows), node.body.head.type)
+        return Trace(text=name, outcome=outcome, kind="note", because=because)
+
+    # ---- subjects, clauses, criteria ----------------------------------------------------------------------
+
+    def subject(self, clause: plan.Clause, result: SubjectResult, bound: Bound | None) -> Trace:
+        rows: Rows = bound.rows if bound is not None else {}
+        because: list[Trace] = []
+        if clause.where is not None:
+            because.append(self.node(clause.where, rows))
+        if clause.require is not None and result.selected != FALSE:
+            because.append(self.node(clause.require, rows))
+            if result.required != TRUE:
+                because += self._rungs(clause, rows)
+        if result.selected != FALSE:
+            because += self._questions(clause, rows)
+        name = row_words(bound.last) if bound is not None else clause.title
+        return Trace(
+            text=name, outcome=rating_text(result.ratings, self.scale), kind="subject", because=because
+        )
+
+    def _rungs(self, clause: plan.Clause, rows: Rows) -> list[Trace]:
+        """The rungs of the ladder that were reached, with why each holds or not."""
+        found: list[Trace] = []
+        for rung in clause.ladder:
+            holds = self.walk.truth(rung.node, rows)
+            reason = f" ({rung.reason})" if rung.reason else ""
+            outcome = {TRUE: "holds", FALSE: "does not hold"}.get(holds, "not known")
+            text = f"rated {rung.rating}{reason}, by the ladder of {_LEVELS[rung.level]}"
+            because = [] if rung.node is None else [self.node(rung.node, rows)]
+            if rung.node is None:
+                text = f"otherwise {text}"
+            found.append(Trace(text=text, outcome=outcome, kind="rung", because=because))
+            if holds == TRUE:
+                break
+        return found
+
+    def _questions(self, clause: plan.Clause, rows: Rows) -> list[Trace]:
+        subject = ".".join(rows[binder.var].key for binder in clause.binders) or None
+        given = self.walk.evidence.judgements.get((clause.id, subject))
+        found: list[Trace] = []
+        for question in clause.questions:
+            outcome = "judgement required"
+            because: list[Trace] = []
+            if given is not None:
+                outcome = given.rating or "unable to rate"
+                when = f" on {given.on}" if given.on else ""
+                because = [Trace(text=f"{given.by}{when}: {given.because}", outcome="", kind="note")]
+            found.append(Trace(text=question.text, outcome=outcome, kind="question", because=because))
+        return found
+
+    def clause(self, clause: plan.Clause, result: ClauseResult) -> Trace:
+        because = [self.node(item.node, {}) for item in clause.applies]
+        subjects = self.reasons.subjects(clause)
+        if len(subjects) == 1 and subjects[0] is None:
+            because += self.subject(clause, result.subjects[0], None).because
+        else:
+            for bound, subject in list(zip(subjects, result.subjects, strict=True))[:_MOST]:
+                because.append(self.subject(clause, subject, bound))
+            if len(subjects) > _MOST:
+                because.append(Trace(text=f"and {len(subjects) - _MOST} more", outcome="", kind="note"))
+            if not subjects:
+                because.append(Trace(text="there is nothing that it applies to", outcome="", kind="note"))
+        return Trace(
+            text=f"{clause.id}: {clause.title}",
+            outcome=rating_text(result.ratings, self.scale),
+            kind="clause",
+            because=because,
+        )
+
+    def criterion(self, criterion: plan.Criterion, result: CriterionResult) -> Trace:
+        because = []
+        for item in criterion.applies:
+            trace = self.node(item.node, {})
+            if item.activities:
+                names = ", ".join(plain(name) for name in item.activities)
+                trace = trace.model_copy(update={"text": f"the entity carries out {names}"})
+            because.append(trace)
+        clauses = [
+            self.clause(clause, part) for clause, part in zip(criterion.clauses, result.clauses, strict=True)
+        ]
+        because += clauses if len(clauses) > 1 else clauses[0].because
+        return Trace(
+            text=f"{criterion.id} {criterion.title}",
+            outcome=rating_text(result.ratings, self.scale),
+            kind="clause",
+            because=because,
+        )
+

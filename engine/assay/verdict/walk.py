@@ -1,0 +1,139 @@
+"""Walking an evaluation: the rows that each range went over, and the values found for them.
+
+Nothing is evaluated here; what an evaluator has found is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assay.evidence.facts import Evidence, Fact, State
+from assay.evidence.members import Member, Population
+from assay.plan import tree as plan
+from assay.typed.types import SetOf
+from assay.units.bounds import Interval
+from assay.units.values import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    OptionalValue,
+    Options,
+    SetValue,
+    Truth,
+    Value,
+    settled,
+)
+from assay.verdict.evaluation import Evaluation
+from assay.verdict.model import EvidenceSource
+from assay.verdict.words import Rows, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One way to bind a range's rows."""
+
+    rows: Rows
+    presence: Truth
+    last: Member
+    unlisted: bool
+
+
+class Walk:
+    def __init__(self, program: plan.Plan, evidence: Evidence, evaluation: Evaluation) -> None:
+        self.plan = program
+        self.evidence = evidence
+        self.evaluation = evaluation
+        self.population = Population(evidence)
+        self.words = Words(program, self.population, evaluation)
+
+    def value(self, node: plan.Node, rows: Rows) -> Value | None:
+        return self.words.value(node, rows)
+
+    def truth(self, node: plan.Node | None, rows: Rows) -> Truth:
+        """A condition's truth; a condition that is not there holds."""
+        if node is None:
+            return TRUE
+        value = self.value(node, rows)
+        return value if isinstance(value, int) else UNKNOWN
+
+    def settled(self, node: plan.Node, rows: Rows) -> bool:
+        value = self.value(node, rows)
+        return value is not None and settled(value)
+
+    def fact(self, node: plan.FieldNode, rows: Rows) -> Fact | None:
+        return self.population.fact(rows[node.var] if node.var is not None else None, node.path)
+
+    def sources(self, fact: Fact | None) -> list[EvidenceSource]:
+        if fact is None:
+            return []
+        return [
+            EvidenceSource(place=o.place, document=o.document, page=o.page, note=o.note) for o in fact.origins
+        ]
+
+    def usable(self, fact: Fact | None) -> bool:
+        return fact is not None and fact.state is State.KNOWN
+
+    # ---- ranges -----------------------------------------------------------------------------------------
+
+    def bind(self, binders: Sequence[plan.Binder], rows: Rows) -> Iterator[Bound]:
+        """Every way to bind the rows of a range, as the evaluators did it."""
+        yield from self._bind(list(binders), rows, TRUE, None, unlisted=False)
+
+    def _bind(
+        self,
+        binders: list[plan.Binder],
+        rows: Rows,
+        presence: Truth,
+        last: Member | None,
+        *,
+        unlisted: bool,
+    ) -> Iterator[Bound]:
+        if not binders:
+            if last is not None:
+                yield Bound(rows, presence, last, unlisted)
+            return
+        for member in self.members(binders[0], rows):
+            both = _both(presence, member.presence)
+            bound = {**rows, binders[0].var: member}
+            yield from self._bind(binders[1:], bound, both, member, unlisted=unlisted or member.unlisted)
+
+    def members(self, binder: plan.Binder, rows: Rows) -> Sequence[Member]:
+        if binder.rows is not None:
+            base = rows[binder.base] if binder.base is not None else None
+            return self.population.members(binder.rows, base, binder.path)
+        assert binder.source is not None
+        value = self.value(binder.source, rows)
+        if isinstance(value, OptionalValue):
+            return (Member(binder.name, "", value.present, None, None, None),)
+        kind = binder.source.head.type
+        if isinstance(value, SetValue) and isinstance(kind, SetOf):
+            return self.population.elements(binder.name, value, kind.item)
+        return ()
+
+    def holds(self, member: Member, key: Value | None) -> bool:
+        """Whether a row may be the one at a key: the year that holds a date, or the row of that name."""
+        if isinstance(key, Options):
+            return key.known is None or member.key in key.known
+        if not isinstance(key, Interval):
+            return False
+        ends = [self.population.fact(member, (name,)) for name in ("start", "end")]
+        start, end = (fact.value if fact is not None else None for fact in ends)
+        if not isinstance(start, Interval) or not isinstance(end, Interval):
+            return False
+        after = key.high is None or start.low is None or start.low <= key.high
+        before = key.low is None or end.high is None or key.low <= end.high
+        return after and before
+
+    def chosen(self, node: plan.Quantify, bound: Bound) -> Truth:
+        return _both(bound.presence, self.truth(node.where, bound.rows))
+
+
+def _both(a: Truth, b: Truth) -> Truth:
+    return FALSE if FALSE in (a, b) else TRUE if a == b == TRUE else UNKNOWN
+
+
+def fact_path(node: plan.FieldNode, rows: Rows) -> str:
+    """The path of a fact in an evidence file: `smelter.north.mine_to_metal`."""
+    base = f"{rows[node.var].name}." if node.var is not None else ""
+    return base + ".".join(node.path)
