@@ -269,19 +269,21 @@ def _least_mean(ends: Sequence[tuple[Decimal | None, bool]]) -> Decimal | object
 
 def weighted_mean(members: Sequence[tuple[Decimal, Interval, bool]]) -> Interval:
     """The exact range of a weighted mean; each member is (weight, value, surely counted) (definition 22)."""
+    if not any(sure and weight > 0 for weight, _, sure in members):
+        return UNDEFINED
     low = _least_weighted([(w, v.low, sure) for w, v, sure in members])
     high = _least_weighted([(w, None if v.high is None else -v.high, sure) for w, v, sure in members])
-    if low is None or high is None:
-        return UNDEFINED
-    return Interval(low, ZERO if high == 0 else -high)
+    return Interval(low, None if high is None else -high)
 
 
 def _least_weighted(members: Sequence[tuple[Decimal, Decimal | None, bool]]) -> Decimal | None:
-    pairs = [(weight, value, sure) for weight, value, sure in members if value is not None and weight > 0]
+    """The smallest weighted mean; None when there is no end to it."""
+    counted = [(weight, value, sure) for weight, value, sure in members if weight > 0]
+    pairs = [(weight, value, sure) for weight, value, sure in counted if value is not None]
+    if len(pairs) < len(counted):
+        return None
     above = exact_sum(_EXACT.multiply(w, v) for w, v, sure in pairs if sure)
     below = exact_sum(w for w, _, sure in pairs if sure)
-    if below == 0:
-        return None
     for weight, value, _ in sorted((p for p in pairs if not p[2]), key=lambda p: p[1]):
         if _EXACT.multiply(value, below) >= above:
             break
