@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from assay.evidence.facts import Evidence
 from assay.evidence.members import Member, Population
@@ -281,10 +282,9 @@ class Host:
         tally = self.tally(clause)
         own = tally.of[row_key(rows, [binder.var for binder in clause.binders])]
         states = Counter(tally.states)
-        states[own] -= 1
+        if not own[2]:  # an unlisted subject stands for any number of others as well
+            states[own] -= 1
         states[(TRUE, TRUE, False)] += 1
-        if own[2]:
-            states[(UNKNOWN, UNKNOWN, True)] += 1
         return count(states) if node.name == "clause.subjects" else share(states)
 
 
@@ -409,11 +409,11 @@ def share(states: States) -> Interval:
     sure = number({TRUE}, everything)
     if not sure:
         return bounds.UNDEFINED
-    fewest = number({TRUE}, {TRUE}), sure + number({UNKNOWN}, {FALSE, UNKNOWN})
-    most = number({TRUE}, {TRUE, UNKNOWN}), number({UNKNOWN}, {TRUE, UNKNOWN})
-    low = bounds.divide(bounds.point(fewest[0]), bounds.point(fewest[1])).low
-    missed = bounds.divide(bounds.point(sure - most[0]), bounds.point(sure + most[1]))
-    high = bounds.subtract(bounds.point(1), missed).high
+    low = bounds.ratio(
+        Decimal(number({TRUE}, {TRUE})), Decimal(sure + number({UNKNOWN}, {FALSE, UNKNOWN}))
+    )
+    joining = number({UNKNOWN}, {TRUE, UNKNOWN})
+    high = bounds.ratio(Decimal(number({TRUE}, {TRUE, UNKNOWN}) + joining), Decimal(sure + joining))
     return Interval(bounds.ZERO if further(FALSE) else low, bounds.ONE if further(TRUE) else high)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from assay.evidence.facts import Evidence
@@ -31,6 +33,8 @@ from assay.units.values import (
 from assay.verdict.evaluation import NodeKey
 
 Rows = Mapping[int, Member]
+State = tuple[Truth, Truth, bool]
+"""A member of a range: is it selected, does the claim hold of it, does it stand for unlisted ones?"""
 
 
 class Meaning:
@@ -228,10 +232,10 @@ class Meaning:
                 claims = ((chosen, self.truth(node.body, bound)) for bound, chosen, _ in selected)
                 return conjunction(disjunction((negation(chosen), claim)) for chosen, claim in claims)
             case "count":
-                return _count([(chosen, unlisted) for _, chosen, unlisted in selected])
+                return count(Counter((chosen, TRUE, unlisted) for _, chosen, unlisted in selected))
             case "share":
                 assert node.body is not None
-                return share([(c, self.truth(node.body, bound), u) for bound, c, u in selected])
+                return share(Counter((c, self.truth(node.body, bound), u) for bound, c, u in selected))
             case _:
                 assert node.body is not None
                 items = [(c, self.number(node.body, bound), u) for bound, c, u in selected]
@@ -288,34 +292,37 @@ class Meaning:
 # ---- folds over members (definition 11) ---------------------------------------------------------------------
 
 
-def _count(members: Sequence[tuple[Truth, bool]]) -> Interval:
+def count(states: Counter[State]) -> Interval:
     """From surely selected to possibly selected; no upper end when there may be unlisted members."""
-    sure = sum(1 for chosen, _ in members if chosen == TRUE)
-    possible = sum(1 for chosen, _ in members if chosen != FALSE)
-    unlisted = any(further and chosen != FALSE for chosen, further in members)
+    sure = sum(n for (chosen, _, _), n in states.items() if chosen == TRUE)
+    possible = sum(n for (chosen, _, _), n in states.items() if chosen != FALSE)
+    unlisted = any(further and chosen != FALSE for chosen, _, further in states)
     return Interval(bounds.point(sure).low, None if unlisted else bounds.point(possible).low)
 
 
-def share(members: Sequence[tuple[Truth, Truth, bool]]) -> Interval:
+def share(states: Counter[State]) -> Interval:
     """The exact range of the share of selected members for which the claim holds."""
-    listed = [(chosen, claim) for chosen, claim, further in members if not further and chosen != FALSE]
-    further = [claim for chosen, claim, unlisted in members if unlisted and chosen != FALSE]
-    if not any(chosen == TRUE for chosen, _ in listed):
+    listed = Counter({s: n for s, n in states.items() if s[0] != FALSE and not s[2]})
+    further = [claim for chosen, claim, unlisted in states if unlisted and chosen != FALSE]
+    if not any(chosen == TRUE for chosen, _, _ in listed):
         return bounds.UNDEFINED
-    low = _lowest_share(listed)
-    high = bounds.subtract(
-        bounds.point(1), _lowest_share([(chosen, negation(claim)) for chosen, claim in listed])
-    )
-    least = bounds.ZERO if any(claim & FALSE for claim in further) else low.low
-    most = bounds.ONE if any(claim & TRUE for claim in further) else high.high
-    return Interval(least, most)
+    low = bounds.ZERO if any(claim & FALSE for claim in further) else _lowest_share(listed)
+    high = bounds.ONE if any(claim & TRUE for claim in further) else _highest_share(listed)
+    return Interval(low, high)
 
 
-def _lowest_share(members: Sequence[tuple[Truth, Truth]]) -> Interval:
-    """Every doubt against the claim: it fails where it can, and possible members join where they fail."""
-    holding = sum(1 for chosen, claim in members if chosen == TRUE and claim == TRUE)
-    counted = sum(1 for chosen, claim in members if chosen == TRUE or claim != TRUE)
-    return bounds.divide(bounds.point(holding), bounds.point(counted))
+def _lowest_share(states: Counter[State]) -> Decimal:
+    """Every doubt against the claim: it fails where it can, and possible members join where it fails."""
+    holding = sum(n for (chosen, claim, _), n in states.items() if chosen == TRUE and claim == TRUE)
+    counted = sum(n for (chosen, claim, _), n in states.items() if chosen == TRUE or claim != TRUE)
+    return bounds.ratio(Decimal(holding), Decimal(counted))
+
+
+def _highest_share(states: Counter[State]) -> Decimal:
+    """Every doubt for the claim: it holds where it can, and possible members join where it holds."""
+    holding = sum(n for (_, claim, _), n in states.items() if claim != FALSE)
+    counted = sum(n for (chosen, claim, _), n in states.items() if chosen == TRUE or claim != FALSE)
+    return bounds.ratio(Decimal(holding), Decimal(counted))
 
 
 def _fold(kind: str, items: Sequence[tuple[Truth, Interval, bool]]) -> Interval:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
 from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
-from assay.reference.meaning import Meaning, Rows, share
+from assay.reference.meaning import Meaning, Rows, State, count, share
 from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value, conjunction, negation, truth
 from assay.verdict.evaluation import (
@@ -19,6 +20,7 @@ from assay.verdict.evaluation import (
     SubjectResult,
 )
 
+Names = tuple[str, ...]
 NEVER: Ratings = frozenset({NOT_APPLICABLE})
 
 
@@ -44,42 +46,37 @@ def restrict(ratings: Ratings, applies: Truth) -> Ratings:
 class Conformance(Meaning):
     """Adds clauses and criteria to the meaning of nodes."""
 
+    def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
+        super().__init__(program, evidence)
+        self.clauses = {clause.id: clause for clause in program.clauses}
+        self.states: dict[str, dict[Names, State]] = {}
+        self.counted: dict[str, Counter[State]] = {}
+
     def clause_fact(self, node: plan.ClauseFact, rows: Rows) -> Value:
-        clause = self._clause(node.clause)
+        clause = self.clauses[node.clause]
         if node.name == "finding.significant_risk":
             finding = self.evidence.findings.get((clause.id, subject_key(clause, rows)))
             return finding.significant_risk if finding is not None else UNKNOWN
         if not clause.binders:
             return Interval(Decimal(1), Decimal(1))
         states = self._states_for(clause, rows)
-        if node.name == "clause.subjects":
-            return self._count_subjects(states)
-        return share(states)
+        return count(states) if node.name == "clause.subjects" else share(states)
 
-    def _states_for(self, clause: plan.Clause, rows: Rows) -> list[tuple[Truth, Truth, bool]]:
-        """Definition 16: (applicable, failing, unlisted) of each subject, this one applicable and failing."""
-        here = tuple(rows[binder.var].name for binder in clause.binders)
-        states = []
-        for bound, presence, unlisted in self.combinations(clause.binders, {}):
-            if tuple(bound[binder.var].name for binder in clause.binders) == here:
-                states.append((TRUE, TRUE, False))
-            else:
-                chosen = self._chosen(clause, bound, presence)
-                states.append((chosen, negation(self._required(clause, bound)), unlisted))
-            if unlisted and states[-1] == (TRUE, TRUE, False):
-                # The unlisted subject stands for any number of others as well.
-                states.append((UNKNOWN, UNKNOWN, True))
-        return states
+    def _states_for(self, clause: plan.Clause, rows: Rows) -> Counter[State]:
+        """Definition 16: how many subjects are (applicable, failing, unlisted), with this one taken as
+        applicable and failing.  An unlisted subject also stands for any number of others like it."""
+        if clause.id not in self.states:
+            self.states[clause.id] = {
+                names(clause, bound): self._state(clause, bound, presence, unlisted)
+                for bound, presence, unlisted in self.combinations(clause.binders, {})
+            }
+            self.counted[clause.id] = Counter(self.states[clause.id].values())
+        own = self.states[clause.id][names(clause, rows)]
+        others = self.counted[clause.id] - Counter([own] if not own[2] else [])
+        return others + Counter([(TRUE, TRUE, False)])
 
-    @staticmethod
-    def _count_subjects(states: Sequence[tuple[Truth, Truth, bool]]) -> Interval:
-        sure = sum(1 for chosen, _, _ in states if chosen == TRUE)
-        possible = sum(1 for chosen, _, _ in states if chosen != FALSE)
-        further = any(unlisted and chosen != FALSE for chosen, _, unlisted in states)
-        return Interval(Decimal(sure), None if further else Decimal(possible))
-
-    def _clause(self, clause_id: str) -> plan.Clause:
-        return next(clause for clause in self.plan.clauses if clause.id == clause_id)
+    def _state(self, clause: plan.Clause, rows: Rows, presence: Truth, unlisted: bool) -> State:
+        return self._chosen(clause, rows, presence), negation(self._required(clause, rows)), unlisted
 
     def _chosen(self, clause: plan.Clause, rows: Rows, presence: Truth) -> Truth:
         where = TRUE if clause.where is None else self.truth(clause.where, rows)
@@ -101,8 +98,7 @@ class Conformance(Meaning):
         if required & FALSE:
             own |= ladder
         joined = worst_of([frozenset(own), *self.judged(clause, rows)], self.plan.ratings)
-        names = tuple(rows[binder.var].name for binder in clause.binders)
-        return SubjectResult(names, selected, required, restrict(joined, selected))
+        return SubjectResult(names(clause, rows), selected, required, restrict(joined, selected))
 
     def ladder(self, clause: plan.Clause, rows: Rows) -> Ratings:
         """Definition 15: each rung that can hold, up to the first that surely does."""
@@ -151,6 +147,11 @@ class Conformance(Meaning):
         begun = criterion.since is None or criterion.since <= day
         ended = criterion.until is not None and criterion.until < day
         return truth(begun and not ended)
+
+
+def names(clause: plan.Clause, rows: Rows) -> Names:
+    """The names of a subject's rows."""
+    return tuple(rows[binder.var].name for binder in clause.binders)
 
 
 def subject_key(clause: plan.Clause, rows: Rows) -> str | None:
