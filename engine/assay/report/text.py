@@ -190,6 +190,7 @@ def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
         f"{criterion.id} {criterion.title}: {criterion.rating}",
         f"{result.entity or 'the entity'}, audit of {result.audit_date}",
         "",
+        *_short(criterion),
     ]
     for branch in criterion.trace.because:
         lines += _tree(branch, "", last=branch is criterion.trace.because[-1])
@@ -199,6 +200,13 @@ def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
         lines += ["", *_open(result, criterion)]
     lines += ["", *_documents(result, criterion)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _short(item: model.CriterionVerdict) -> list[str]:
+    """The answer in a few lines, before the whole tree."""
+    if item.deciding is None or item.not_applicable_because is not None:
+        return []
+    return ["In short", *_deciding(item.deciding), "", "The whole of it"]
 
 
 def _tree(item: model.Trace, indent: str, *, last: bool) -> list[str]:

@@ -113,9 +113,16 @@ class Reasons:
 
     def _straddling(self, reason: Reason, node: plan.Apply, rows: Rows) -> Reason:
         sides = [self.walk.words.named(arg, rows) for arg in node.args if self.walk.settled(arg, rows)]
-        where = f"it lies on both sides of {sides[0]}" if sides else "the two values overlap"
+        where = f"it lies on both sides of {sides[0]}" if sides else self._other_side(node)
         detail = f"{reason.detail}; {where}" if reason.detail else where
         return reason.model_copy(update={"detail": detail})
+
+    @staticmethod
+    def _other_side(node: plan.Apply) -> str:
+        for arg in node.args:
+            if isinstance(arg, plan.Param):
+                return f"it is compared with {plain(arg.name)}, which is not configured"
+        return "the two values overlap"
 
     def _undefined(self, node: plan.Node, rows: Rows, *, known: bool) -> Iterator[Reason]:
         what = self.walk.words.phrase(node, rows) if not plan.is_condition(node) else "a comparison"

@@ -9,13 +9,17 @@ from assay.plan import tree as plan
 from assay.typed.tree import Op
 from assay.units.values import FALSE, TRUE
 from assay.verdict.evaluation import ClauseResult, CriterionResult, SubjectResult
-from assay.verdict.model import Trace
+from assay.verdict.model import EvidenceSource, Trace
 from assay.verdict.ranges import rating_text
 from assay.verdict.reasons import Reasons
 from assay.verdict.walk import Bound, Walk
 from assay.verdict.words import Rows, holds_text, plain, row_words
 
 _MOST = 60
+_SAID = {
+    *(Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE, Op.IN, Op.IN_SET),
+    *(Op.WITHIN_BEFORE, Op.WITHIN_AFTER, Op.PRESENT),
+}
 _LEVELS = {"clause": "the clause", "criterion": "the criterion", "method": "the method"}
 
 
@@ -58,16 +62,35 @@ class Tracing:
         return Trace(text=text, outcome=outcome, kind="fact", sources=self.walk.sources(fact))
 
     def _operation(self, node: plan.Apply, rows: Rows) -> Trace:
-        """A condition or calculation with its parts; constants and parameters stand in the sentence."""
-        parts = [arg for arg in node.args if not isinstance(arg, plan.Const | plan.Param)]
-        if node.op is Op.UNWRAP:
+        """A condition or calculation with its parts.  What the sentence itself says in full (constants,
+        parameters, facts with their values) needs no line of its own; where a fact was seen stands behind."""
+        if node.op in (Op.UNWRAP, Op.CONVERT) and node.head.id not in self.walk.plan.labels:
             return self.node(node.args[0], rows)
-        trace = self._plain(node, rows, [self.node(part, rows) for part in parts])
-        if node.head.id in self.walk.plan.labels:
+        said = node.op in _SAID
+        parts = [
+            arg for arg in node.args if not isinstance(arg, plan.Const) and not (said and _simple(arg))
+        ]
+        because = [part for arg in parts for part in self._part(node, arg, rows)]
+        trace = self._plain(node, rows, because)
+        sources = [s for arg in node.args if said for s in self._seen_in(arg, rows)]
+        if node.head.id in self.walk.plan.labels and node.op is not Op.CONVERT:
             shown = self._unlabelled(node, rows)
-            because = [Trace(text=shown, outcome=trace.outcome, kind=trace.kind, because=trace.because)]
-            return trace.model_copy(update={"because": because if trace.because else []})
-        return trace
+            inner = Trace(
+                text=shown, outcome=trace.outcome, kind=trace.kind, sources=sources, because=trace.because
+            )
+            return trace.model_copy(update={"because": [inner]})
+        return trace.model_copy(update={"sources": list(dict.fromkeys(sources))})
+
+    def _part(self, node: plan.Apply, arg: plan.Node, rows: Rows) -> list[Trace]:
+        """`a and (b and c)` is told as one list."""
+        trace = self.node(arg, rows)
+        same = isinstance(arg, plan.Apply) and arg.op is node.op and node.op in (Op.AND, Op.OR)
+        return trace.because if same and arg.head.id not in self.walk.plan.labels else [trace]
+
+    def _seen_in(self, arg: plan.Node, rows: Rows) -> list[EvidenceSource]:
+        if isinstance(arg, plan.Apply) and arg.op is Op.UNWRAP:
+            arg = arg.args[0]
+        return self.walk.sources(self.walk.fact(arg, rows)) if isinstance(arg, plan.FieldNode) else []
 
     def _unlabelled(self, node: plan.Apply, rows: Rows) -> str:
         words = self.walk.words
@@ -99,12 +122,14 @@ class Tracing:
 
     def _member(self, node: plan.Quantify, bound: Bound) -> Trace:
         chosen = self.walk.chosen(node, bound)
-        name = row_words(bound.last) if bound.last.rows is not None else plain(bound.last.name)
+        name = row_words(bound.last) if bound.last.rows is not None else plain(bound.last.name).replace(".", " ")
         because: list[Trace] = []
         if node.where is not None:
             because.append(self.node(node.where, bound.rows))
         if node.body is not None and chosen != FALSE:
             because.append(self.node(node.body, bound.rows))
+        if bound.last.rows is None and len(because) == 1:
+            return because[0]  # an element or an optional's value: the statement names it already
         outcome = {TRUE: "counts", FALSE: "does not count"}.get(chosen, "may count")
         if node.body is not None and plan.is_condition(node.body) and chosen != FALSE:
             outcome = holds_text(self.walk.value(node.body, bound.rows), node.body.head.type)
@@ -196,3 +221,10 @@ class Tracing:
             because=because,
         )
 
+
+
+def _simple(node: plan.Node) -> bool:
+    """Whether a phrase with its value tells all there is to tell of a node."""
+    if isinstance(node, plan.Apply) and node.op is Op.UNWRAP:
+        node = node.args[0]
+    return isinstance(node, plan.Const | plan.Param | plan.FieldNode | plan.Element | plan.ClauseFact)

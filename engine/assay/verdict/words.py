@@ -27,10 +27,22 @@ _SIGNS = {Op.ADD: "+", Op.SUB: "−", Op.MUL: "×", Op.DIV: "÷"}
 _FOLDS = {Op.SUM: "the sum", Op.LEAST: "the least", Op.GREATEST: "the greatest", Op.AVERAGE: "the average"}
 
 
+_SHOWN = 6
+
+
 def number_text(value: Decimal) -> str:
-    """A decimal without an exponent, its digits kept."""
+    """A decimal without an exponent.  What was calculated can have many digits: they are cut, not rounded
+    (a rounded figure could seem to touch a limit), and `…` says so.  Evidence keeps its own digits."""
     text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text and len(text) > 12 else text
+    whole, _, fraction = text.partition(".")
+    digits = len(whole.lstrip("-0"))
+    if digits + len(fraction.lstrip("0") if not digits else fraction) <= _SHOWN or not fraction:
+        return text
+    lead = 0 if digits else len(fraction) - len(fraction.lstrip("0"))
+    kept = fraction[: max(2, lead + _SHOWN - digits)]
+    if not fraction[len(kept) :].strip("0"):
+        return f"{whole}.{kept}".rstrip("0").rstrip(".")
+    return f"{whole}.{kept}…"
 
 
 def _one(value: Decimal, kind: Type) -> str:
@@ -136,7 +148,7 @@ class Words:
     def named(self, node: plan.Node, rows: Rows) -> str:
         """A phrase with its value behind it, unless the phrase is the value."""
         phrase = self.phrase(node, rows)
-        if isinstance(node, plan.Const):
+        if isinstance(node, plan.Const | plan.Element):
             return phrase
         return f"{phrase} ({self.seen(node, rows)})"
 
@@ -150,8 +162,7 @@ class Words:
             case plan.Const():
                 return _constant(node)
             case plan.Param():
-                parameter = self.plan.parameters[node.name]
-                return parameter.title or plain(node.name)
+                return plain(node.name)
             case plan.FieldNode():
                 return self._field(node, rows)
             case plan.Element():
