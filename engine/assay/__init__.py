@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from assay.version import __version__
+
 if TYPE_CHECKING:
     from assay.facade import check, evaluate, explain
     from assay.verdict.model import Assessment
 
-__version__ = "0.1.0"
 __all__ = ["Assessment", "__version__", "check", "evaluate", "explain"]
 
 

@@ -25,7 +25,8 @@ def check(rules: Path | None = None) -> tuple[Diagnostic, ...]:
 
 def evaluate(*evidence: Path, rules: Path | None = None) -> Assessment:
     """Judge evidence files by the rules in a folder.  Raises `Refused`, `session.Disagreement`, or what the
-    engine raises when it is missing or fails."""
+    engine raises when it is missing or fails.
+    """
     from assay.evidence.from_yaml import read_evidence  # noqa: PLC0415 - only this call needs it
 
     program = session.check(session.rule_sources([rules or assets.rules_root()]))

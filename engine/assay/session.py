@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay import __version__, assets
+from assay import assets
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence.facts import Evidence
 from assay.evidence.known import Known
@@ -22,6 +22,7 @@ from assay.typed import tree as typed
 from assay.typed.from_syntax import check_program
 from assay.verdict.evaluation import Difference, Evaluation, differences
 from assay.verdict.model import Assessment
+from assay.version import __version__
 
 SUFFIX = ".assay"
 EVALUATORS = ("reference", "network")
@@ -140,7 +141,8 @@ Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
 
 def evaluate_twice(program: plan.Plan, evidence: Evidence, network: Evaluator) -> Evaluation:
     """Evaluate with both evaluators.  Raises `Disagreement` when any node, subject, clause or criterion
-    differs."""
+    differs.
+    """
     from assay.reference.ratings import evaluate  # noqa: PLC0415 - only verbs that evaluate pay for it
 
     first = evaluate(program, evidence)

@@ -35,6 +35,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CaseOutcome:
+    """What became of one case."""
+
     title: str
     place: str
     expectations: int
@@ -128,6 +130,7 @@ def _keys(rows: Sequence[str]) -> str:
 
 
 def expected_ratings(line: syntax.Expect, scale: Sequence[str]) -> Ratings:
+    """The set of ratings that an `expect` line names."""
     grades = [" ".join(word.text.split()) for word in line.grades]
     if line.form == "between":
         ranks = sorted(scale.index(grade) for grade in grades if grade != NOT_APPLICABLE)

@@ -43,6 +43,8 @@ class Group:
 
 @dataclass(slots=True)
 class Ruleset:
+    """Rules that one network holds, with the effect of each, and the facts that they read."""
+
     groups: list[Group] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
@@ -58,6 +60,8 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
+    """A plan for one epoch, in strata."""
+
     plan: plan.Plan
     epoch: tuple[int, ...]
     strata: tuple[Stratum, ...]
@@ -79,6 +83,8 @@ def epoch(program: plan.Plan, audit_date: Decimal) -> tuple[int, ...]:
 
 
 class Compile:
+    """Places every node and every rating in its stratum."""
+
     def __init__(self, program: plan.Plan, audit_date: Decimal) -> None:
         self.plan = program
         self.epoch = epoch(program, audit_date)
@@ -104,8 +110,9 @@ class Compile:
                 return value
             case plan.Param():
                 setting = self.settings[node.name]
-                value = self.plan.parameters[node.name].settings[setting].value if setting >= 0 else None
-                return value if isinstance(value, Interval) else None
+                settings = self.plan.parameters[node.name].settings
+                in_force = settings[setting].value if setting >= 0 else None
+                return in_force if isinstance(in_force, Interval) else None
             case plan.Apply(op=Op.ADD | Op.SUB | Op.MUL | Op.DIV | Op.NEG | Op.CONVERT):
                 parts = [self.constant(arg) for arg in node.args]
                 known = [part for part in parts if part is not None]
@@ -246,7 +253,8 @@ def _rulesets(found: Sequence[Gate]) -> Iterator[Ruleset]:
 
 def _groups(found: Sequence[Gate]) -> Iterator[Group]:
     """Gates for the same rows share a fact while no fact can satisfy more rules at once than the engine
-    bears; ratings read properties of their own and stand alone."""
+    bears; ratings read properties of their own and stand alone.
+    """
     waiting: dict[tuple[int, ...], list[Gate]] = {}
     number = 0
     for gate in found:

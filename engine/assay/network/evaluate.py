@@ -32,6 +32,8 @@ Fact = dict[str, Number]
 
 
 class Engine(Protocol):
+    """What is asked of the rules engine."""
+
     def load(self, rules: Sequence[Rule]) -> int: ...
     def run(self, network: int, facts: Sequence[Mapping[str, Number]]) -> list[tuple[int, int]]: ...
 
@@ -52,7 +54,8 @@ class Cost:
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A compiled plan in an engine: the engine's number of each ruleset, by stratum.  It serves any number
-    of evidence sets."""
+    of evidence sets.
+    """
 
     compiled: Compiled
     numbers: tuple[tuple[int, ...], ...]

@@ -32,6 +32,8 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
+    """Tests on one fact, and what follows when all of them pass."""
+
     tests: tuple[Test, ...]
     effect: Effect
 
@@ -39,7 +41,8 @@ class Derivation:
 @dataclass(frozen=True, slots=True)
 class Gate:
     """`vars` are the row variables that one fact is for; `reads` are the nodes whose values it carries:
-    truths as `t<id>`, ends of numbers as `l<id>` and `h<id>`."""
+    truths as `t<id>`, ends of numbers as `l<id>` and `h<id>`.
+    """
 
     place: str
     vars: tuple[int, ...]
@@ -50,10 +53,12 @@ class Gate:
 
 
 def node_place(node: plan.Node) -> str:
+    """How a node is called in the network."""
     return f"n{node.head.id}"
 
 
 def is_(name: str, value: Number) -> Test:
+    """A test for one value."""
     return Test(name, "==", value)
 
 
@@ -95,7 +100,7 @@ def comparison(node: plan.Apply, number: plan.Node, constant: float, *, mirrored
     return _gate(node, ways[op], numbers=(number,))
 
 
-# ---- logic --------------------------------------------------------------------------------------------------
+# ---- logic -------------------------------------------------------------------------------------------------
 
 
 def _t(node: plan.Node, value: int) -> Test:
@@ -134,7 +139,7 @@ def quantifier(node: plan.Quantify) -> Gate:
     return _gate(node, ways, counts=node)
 
 
-# ---- ratings ------------------------------------------------------------------------------------------------
+# ---- ratings -----------------------------------------------------------------------------------------------
 
 
 def _excluded_ways(clause: plan.Clause, rating: str) -> list[list[Test]]:
@@ -158,18 +163,22 @@ def _excluded_ways(clause: plan.Clause, rating: str) -> list[list[Test]]:
 
 
 def own_place(clause: plan.Clause) -> str:
+    """Requirement and ladder of a clause with questions."""
     return f"own {clause.id}"
 
 
 def subject_place(clause: plan.Clause) -> str:
+    """A subject of a clause."""
     return f"subject {clause.id}"
 
 
 def clause_place(clause: plan.Clause) -> str:
+    """A clause as a whole."""
     return f"clause {clause.id}"
 
 
 def criterion_place(criterion: plan.Criterion) -> str:
+    """A criterion as a whole."""
     return f"criterion {criterion.id}"
 
 
@@ -194,15 +203,21 @@ def _subject_reads(clause: plan.Clause) -> tuple[plan.Node, ...]:
 
 
 def _gate_of(
-    place: str, vars_: tuple[int, ...], ways: Sequence[tuple[Effect, Sequence[Test]]], reads: Sequence[plan.Node]
+    place: str,
+    vars_: tuple[int, ...],
+    ways: Sequence[tuple[Effect, Sequence[Test]]],
+    reads: Sequence[plan.Node],
 ) -> Gate:
     derivations = tuple(Derivation(tuple(tests), effect) for effect, tests in ways)
     return Gate(place, vars_, derivations, truths=tuple(dict.fromkeys(reads)))
 
 
-def _applying(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]) -> list[tuple[Effect, list[Test]]]:
+def _applying(
+    place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]
+) -> list[tuple[Effect, list[Test]]]:
     """Whether something applies: `e` (is it there at all?) and every condition.  What does not apply has no
-    rating, and what surely does is not "not applicable"."""
+    rating, and what surely does is not "not applicable".
+    """
     fails = [[is_("e", FAILS)], *([_t(node, FAILS)] for node in conditions)]
     ways: list[tuple[Effect, list[Test]]] = [
         (Effect(applies_place(place), HOLDS), [is_("e", HOLDS), *(_t(node, HOLDS) for node in conditions)])
@@ -214,6 +229,7 @@ def _applying(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node
 
 
 def applies_place(place: str) -> str:
+    """Whether something applies."""
     return f"applies {place}"
 
 
@@ -229,7 +245,9 @@ def subject(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
     place = subject_place(clause)
     where = [] if clause.where is None else [clause.where]
     ways = _applying(place, ratings, where)
-    ways.append((Effect(place, rating=NOT_APPLICABLE), [is_("e", HOLDS), *(_t(node, HOLDS) for node in where)]))
+    ways.append(
+        (Effect(place, rating=NOT_APPLICABLE), [is_("e", HOLDS), *(_t(node, HOLDS) for node in where)])
+    )
     given = _joined_ways(ratings) if clause.questions else _own_ways(clause, ratings)
     ways += [(Effect(place, rating=rating), tests) for rating, tests in given]
     reads = where if clause.questions else [*where, *_subject_reads(clause)]
@@ -241,14 +259,16 @@ def _joined_ways(ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
     ways: list[tuple[str, list[Test]]] = []
     for rank, rating in enumerate(ratings):
         ways.append((rating, [is_(f"o{rank}", 0), is_(f"j{rank}", 0)]))
-        for side in ("o", "j"):
-            ways.append((rating, [is_(f"{side}{better}", 0) for better in range(rank + 1)]))
+        ways += [
+            (rating, [is_(f"{side}{better}", 0) for better in range(rank + 1)]) for side in ("o", "j")
+        ]
     return ways
 
 
 def worst(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]) -> Gate:
     """The worst of any number of sets (definitions 14 and 17), from counts: `m` sets that surely apply, and
-    per rank `p` sets that hold the rating and `b` sets that hold nothing as good."""
+    per rank `p` sets that hold the rating and `b` sets that hold nothing as good.
+    """
     nodes = tuple(dict.fromkeys(conditions))
     ways = _applying(place, ratings, nodes)
     holding = [is_("e", HOLDS), *(_t(node, HOLDS) for node in nodes)]
@@ -260,4 +280,5 @@ def worst(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]) -
 
 
 def subject_vars(clause: plan.Clause) -> tuple[int, ...]:
+    """The row variables of a clause's subject."""
     return tuple(binder.var for binder in clause.binders)

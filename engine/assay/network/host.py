@@ -47,6 +47,7 @@ class Subjects:
 
 
 def row_key(rows: Rows, variables: Sequence[int]) -> Key:
+    """The names of the rows bound to some variables."""
     return tuple(rows[var].name for var in variables)
 
 
@@ -194,7 +195,7 @@ class Host:
         return no_value(node) if value is None else constant(value)
 
     def members(self, node: plan.Quantify, key: Key) -> list[tuple[Truth, Value | None, bool]]:
-        """Each member of a range: is it selected, what is its body, does it stand for unlisted ones?"""
+        """Each member of a range: is it selected, what is its body, does it stand for unlisted ones."""
         found: list[tuple[Truth, Value | None, bool]] = []
         for combination in self.ranges[(node.head.id, key)]:
             where = TRUE if node.where is None else self.get(node.where, combination.rows)
@@ -205,7 +206,8 @@ class Host:
 
     def counts(self, node: plan.Quantify, key: Key) -> tuple[int, int]:
         """For `some` and `no`: members that surely, and possibly, are selected; for `every`: that break
-        the claim."""
+        the claim.
+        """
         sure = possible = 0
         for selected, body, _ in self.members(node, key):
             holds = selected if node.kind != "every" else _both(selected, _flip(body))
@@ -216,7 +218,9 @@ class Host:
     def _aggregate(self, node: plan.Quantify, key: Key) -> Value:
         members = [member for member in self.members(node, key) if member[0] != FALSE]
         if node.kind in ("count", "share"):
-            states = Counter((sel, body if isinstance(body, int) else TRUE, far) for sel, body, far in members)
+            states = Counter(
+                (sel, body if isinstance(body, int) else TRUE, far) for sel, body, far in members
+            )
             return count(states) if node.kind == "count" else share(states)
         return fold(node.kind, members)
 
@@ -249,7 +253,7 @@ class Host:
         assert isinstance(key, Interval)
         if key.low is None or key.high is None:
             return False
-        spans = sorted((self._year(m, "start").high, self._year(m, "end").low) for m in there)  # type: ignore[type-var]
+        spans = sorted((self._year(m, "start").high, self._year(m, "end").low) for m in there)
         day = key.low
         for start, end in spans:
             if start is not None and end is not None and start <= day <= end:
@@ -371,6 +375,7 @@ def _months(node: plan.Node) -> bool:
 
 
 def constant(value: ConstValue) -> Value:
+    """A constant as a set of possible values."""
     if isinstance(value, bool):
         return TRUE if value else FALSE
     return Options(value) if isinstance(value, frozenset) else value
@@ -390,6 +395,7 @@ States = Mapping[tuple[Truth, Truth, bool], int]
 
 
 def count(states: States) -> Interval:
+    """The range of a count (definition 11)."""
     sure = sum(n for (selected, _, _), n in states.items() if selected == TRUE)
     possible = sum(n for (selected, _, _), n in states.items() if selected != FALSE)
     open_end = any(n and far and selected != FALSE for (selected, _, far), n in states.items())
@@ -409,15 +415,14 @@ def share(states: States) -> Interval:
     sure = number({TRUE}, everything)
     if not sure:
         return bounds.UNDEFINED
-    low = bounds.ratio(
-        Decimal(number({TRUE}, {TRUE})), Decimal(sure + number({UNKNOWN}, {FALSE, UNKNOWN}))
-    )
+    low = bounds.ratio(Decimal(number({TRUE}, {TRUE})), Decimal(sure + number({UNKNOWN}, {FALSE, UNKNOWN})))
     joining = number({UNKNOWN}, {TRUE, UNKNOWN})
     high = bounds.ratio(Decimal(number({TRUE}, {TRUE, UNKNOWN}) + joining), Decimal(sure + joining))
     return Interval(bounds.ZERO if further(FALSE) else low, bounds.ONE if further(TRUE) else high)
 
 
 def fold(kind: str, members: Sequence[tuple[Truth, Value | None, bool]]) -> Interval:
+    """The range of a sum, average, least or greatest (definition 11)."""
     listed: list[bounds.Member] = []
     unlisted: list[Interval] = []
     for selected, value, far in members:

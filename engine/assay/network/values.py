@@ -20,6 +20,7 @@ _End = Fraction | float
 
 
 def line(a: Interval, factor: Fraction = Fraction(1)) -> tuple[_End, _End]:
+    """Both ends on the line of fractions, infinities at its ends."""
     low = -inf if a.low is None else Fraction(a.low) * factor
     high = inf if a.high is None else Fraction(a.high) * factor
     return low, high
@@ -42,9 +43,15 @@ def compare(op: str, a: Interval, b: Interval, factor: Fraction) -> Truth:
         case ">=":
             return _decided(surely=low >= other_high, never=high < other_low)
         case "=":
-            return _decided(surely=_one_point(low, high, other_low, other_high), never=high < other_low or low > other_high)
+            return _decided(
+                surely=_one_point(low, high, other_low, other_high),
+                never=high < other_low or low > other_high,
+            )
         case _:
-            return _decided(never=_one_point(low, high, other_low, other_high), surely=high < other_low or low > other_high)
+            return _decided(
+                never=_one_point(low, high, other_low, other_high),
+                surely=high < other_low or low > other_high,
+            )
 
 
 def _one_point(*ends: _End) -> bool:
@@ -118,15 +125,18 @@ def either(values: Sequence[Value]) -> Value:
 
 
 def chosen(condition: Truth, then: Value, otherwise: Value) -> Value:
+    """`A when C otherwise B`."""
     return either([value for bit, value in ((TRUE, then), (FALSE, otherwise)) if condition & bit])
 
 
 def or_default(item: Value, otherwise: Value) -> Value:
+    """`OPTIONAL otherwise B`."""
     assert isinstance(item, OptionalValue)
     return chosen(item.present, item.value, otherwise)
 
 
 def moved(period: Interval, day: Interval, *, months: bool, back: bool) -> Interval:
+    """`P after d`, and `P before d` with `back`."""
     return calendar.shift(day, period, months=months, sign=-1 if back else 1)
 
 
@@ -139,6 +149,7 @@ def within(day: Interval, period: Interval, anchor: Interval, *, months: bool, b
 
 
 def round_to(value: Interval, places: Interval) -> Interval:
+    """`round(x, n)`, half away from zero."""
     if not places.exact or places.low is None:
         return bounds.UNDEFINED
     unit = Decimal((0, (1,), -int(places.low)))
@@ -149,6 +160,7 @@ def round_to(value: Interval, places: Interval) -> Interval:
 
 
 def decimal_places(value: Interval) -> Interval:
+    """How many decimal places a number needs."""
     if not value.exact or value.low is None:
         return Interval(Decimal(0), None)
     fraction = str(format(value.low, "f")).partition(".")[2].rstrip("0")
@@ -156,6 +168,7 @@ def decimal_places(value: Interval) -> Interval:
 
 
 def first_letters(text: Value, length: Interval) -> Value:
+    """The first n characters of a text."""
     assert isinstance(text, Options)
     if text.known is None or not length.exact or length.low is None:
         return Options(None)

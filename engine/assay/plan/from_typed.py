@@ -47,6 +47,8 @@ EMPTY = Context({})
 
 
 class Lower:
+    """Makes the nodes of one program; the same expression over the same rows is made once."""
+
     def __init__(self, rules: typed.Rules) -> None:
         self.rules = rules
         self.nodes: list[plan.Node] = []
@@ -59,9 +61,7 @@ class Lower:
 
     # ---- nodes ----------------------------------------------------------------------------------------
 
-    def _make(
-        self, kind: type, type_: Type, free: set[int], span: Span | None, *fields: object
-    ) -> plan.Node:
+    def _make(self, kind: type, type_: Type, free: set[int], span: Span | None, *fields: object) -> plan.Node:
         key = (kind, type_, *(self._key(item) for item in fields))
         found = self.shared.get(key)
         if found is None:
@@ -132,9 +132,7 @@ class Lower:
             case _:
                 raise AssertionError(f"{type(expr).__name__} is no value")
 
-    def place(
-        self, expr: typed.Expr | None, at: Context, then: Callable[[Place], plan.Node]
-    ) -> plan.Node:
+    def place(self, expr: typed.Expr | None, at: Context, then: Callable[[Place], plan.Node]) -> plan.Node:
         """Find where a row or record stands and go on there; a selected row wraps what follows."""
         match expr:
             case None:
@@ -150,9 +148,7 @@ class Lower:
                 )
             case typed.Select():
                 key = self.expr(expr.key, at)
-                return self.place(
-                    expr.source, at, lambda place: self._select(expr, key, place, then)
-                )
+                return self.place(expr.source, at, lambda place: self._select(expr, key, place, then))
             case _:
                 raise AssertionError(f"{type(expr).__name__} is no row")
 
@@ -190,9 +186,7 @@ class Lower:
 
     def _derived(self, expr: typed.Derived, at: Context) -> plan.Node:
         define = self.rules.defines[expr.define]
-        args = {
-            name: self.expr(arg, at) for (name, _), arg in zip(define.given, expr.args, strict=True)
-        }
+        args = {name: self.expr(arg, at) for (name, _), arg in zip(define.given, expr.args, strict=True)}
 
         def body(place: Place) -> plan.Node:
             key = (define.name, place, tuple(node.head.id for node in args.values()))
@@ -216,9 +210,7 @@ class Lower:
 
     # ---- ranges -----------------------------------------------------------------------------------------
 
-    def binders(
-        self, items: Sequence[typed.Binder], at: Context
-    ) -> tuple[tuple[plan.Binder, ...], Context]:
+    def binders(self, items: Sequence[typed.Binder], at: Context) -> tuple[tuple[plan.Binder, ...], Context]:
         made: list[plan.Binder] = []
         for item in items:
             binder, at = self._binder(item, at)
@@ -331,14 +323,16 @@ class Lower:
             span=item.span,
         )
 
-    def _ladder(
-        self, item: typed.Clause, criterion: typed.Criterion, at: Context
-    ) -> tuple[plan.Rung, ...]:
+    def _ladder(self, item: typed.Clause, criterion: typed.Criterion, at: Context) -> tuple[plan.Rung, ...]:
         """Clause, then criterion, then method, up to the first `otherwise` (definition 15)."""
         if not item.requires:
             return ()
         rungs: list[plan.Rung] = []
-        levels = (("clause", item.ladder), ("criterion", criterion.ladder), ("method", self.rules.method.ladder))
+        levels = (
+            ("clause", item.ladder),
+            ("criterion", criterion.ladder),
+            ("method", self.rules.method.ladder),
+        )
         for level, ladder in levels:
             for rung in ladder:
                 node = None if rung.condition is None else self.expr(rung.condition, at)

@@ -70,7 +70,8 @@ class Apply:
 @dataclass(frozen=True, slots=True, eq=False)
 class Binder:
     """Binds `var` to each row of the collection at `path` in the row `base` (or the evidence itself), to
-    each element of the set `source`, or to the value of the optional `source`."""
+    each element of the set `source`, or to the value of the optional `source`.
+    """
 
     var: int
     name: str
@@ -223,6 +224,7 @@ class Plan:
 
 
 def is_condition(node: Node) -> bool:
+    """Whether a node is yes or no."""
     return isinstance(node.head.type, Flag)
 
 

@@ -186,9 +186,7 @@ class Meaning:
 
     # ---- rows -----------------------------------------------------------------------------------------
 
-    def combinations(
-        self, binders: Sequence[plan.Binder], rows: Rows
-    ) -> Iterator[tuple[Rows, Truth, bool]]:
+    def combinations(self, binders: Sequence[plan.Binder], rows: Rows) -> Iterator[tuple[Rows, Truth, bool]]:
         """Every way to bind rows: with the truth of their presence, and whether any row is unlisted."""
         if not binders:
             yield rows, TRUE, False
@@ -214,7 +212,7 @@ class Meaning:
         return self.population.elements(binder.name, value, kind.item)
 
     def _selected(self, node: plan.Quantify, rows: Rows) -> Iterator[tuple[Rows, Truth, bool]]:
-        """The members, each with the truth of "present and where", and whether it stands for unlisted ones."""
+        """The members, each with the truth of "present and where", and whether it stands for others."""
         for bound, presence, unlisted in self.combinations(node.binders, rows):
             where = TRUE if node.where is None else self.truth(node.where, bound)
             yield bound, conjunction((presence, where)), unlisted
@@ -289,7 +287,7 @@ class Meaning:
         return reached > key.high
 
 
-# ---- folds over members (definition 11) ---------------------------------------------------------------------
+# ---- folds over members (definition 11) --------------------------------------------------------------------
 
 
 def count(states: Counter[State]) -> Interval:
@@ -343,10 +341,11 @@ def _fold(kind: str, items: Sequence[tuple[Truth, Interval, bool]]) -> Interval:
             return bounds.least(members) if kind == "least" else bounds.greatest(members)
 
 
-# ---- small things ---------------------------------------------------------------------------------------------
+# ---- small things ------------------------------------------------------------------------------------------
 
 
 def as_value(value: ConstValue) -> Value:
+    """A constant as a set of possible values."""
     if isinstance(value, bool):
         return truth(value)
     return Options(value) if isinstance(value, frozenset) else value
@@ -362,10 +361,12 @@ def any_value(kind: Type) -> Value:
 
 
 def truths(values: Sequence[Value]) -> list[Truth]:
+    """The truth values among values."""
     return [value for value in values if isinstance(value, int)]
 
 
 def in_months(node: plan.Node) -> bool:
+    """Whether a period node counts months (otherwise days)."""
     kind = node.head.type
     assert isinstance(kind, Period)
     return kind.months is not False

@@ -41,7 +41,7 @@ def _below(one: Decimal | Fraction | None, other: Decimal | Fraction | None, *, 
         return False
     if isinstance(one, Fraction) or isinstance(other, Fraction):
         one, other = Fraction(one), Fraction(other)
-    return one <= other if or_equal else one < other  # type: ignore[operator]
+    return one <= other if or_equal else one < other
 
 
 def equal(a: Value, b: Value, factor: Fraction) -> Truth:

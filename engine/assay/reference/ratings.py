@@ -64,7 +64,8 @@ class Conformance(Meaning):
 
     def _states_for(self, clause: plan.Clause, rows: Rows) -> Counter[State]:
         """Definition 16: how many subjects are (applicable, failing, unlisted), with this one taken as
-        applicable and failing.  An unlisted subject also stands for any number of others like it."""
+        applicable and failing.  An unlisted subject also stands for any number of others like it.
+        """
         if clause.id not in self.states:
             self.states[clause.id] = {
                 names(clause, bound): self._state(clause, bound, presence, unlisted)

@@ -31,6 +31,7 @@ def lookup(table: Table, keys: Sequence[Value], node: plan.Lookup, audit_date: D
 
 
 def undefined(node: plan.Lookup) -> Value:
+    """Any value of the column's type."""
     if isinstance(node.head.type, Flag):
         return UNKNOWN
     value = whole(node.head.type)  # type: ignore[arg-type]

@@ -49,6 +49,7 @@ UNDEFINED = Interval(None, None, undefined=True)
 
 
 def point(value: Decimal | int) -> Interval:
+    """The interval of one number."""
     exact = value if isinstance(value, Decimal) else Decimal(value)
     return Interval(exact, exact)
 
@@ -83,16 +84,19 @@ def _plus(a: Decimal | None, b: Decimal | None) -> Decimal | None:
 
 
 def add(a: Interval, b: Interval) -> Interval:
+    """The sum of two intervals, each end rounded."""
     return _settle(_plus(a.low, b.low), _plus(a.high, b.high))
 
 
 def negate(a: Interval) -> Interval:
+    """The interval mirrored at zero."""
     low = None if a.high is None else -a.high
     high = None if a.low is None else -a.low
     return Interval(low, high, a.undefined)
 
 
 def subtract(a: Interval, b: Interval) -> Interval:
+    """The difference of two intervals, each end rounded."""
     return add(a, negate(b))
 
 
@@ -126,6 +130,7 @@ def _corners(a: Interval, b: Interval, combine: Callable[[_End, _End], _End]) ->
 
 
 def multiply(a: Interval, b: Interval) -> Interval:
+    """The product of two intervals; zero times anything is zero."""
     if (a.exact and a.low == 0) or (b.exact and b.low == 0):
         return point(ZERO)
     return _corners(a, b, _times)
@@ -176,6 +181,7 @@ def exact_sum(values: Iterable[Decimal]) -> Decimal:
 
 
 def rounded(value: Decimal) -> Decimal:
+    """A decimal rounded to 15 digits, half to even."""
     return _ROUND.plus(value)
 
 
@@ -233,6 +239,7 @@ def least(members: Sequence[Member]) -> Interval:
 
 
 def greatest(members: Sequence[Member]) -> Interval:
+    """High from any possible member, low from sure ones; undefined when there may be none."""
     return negate(least([Member(negate(m.value), m.sure) for m in members]))
 
 

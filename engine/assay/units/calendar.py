@@ -25,6 +25,7 @@ def day_number(text: str) -> Decimal:
 
 
 def day_text(number: Decimal) -> str:
+    """The ISO day of a day number."""
     return date.fromordinal(int(number)).isoformat()
 
 

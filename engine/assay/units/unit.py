@@ -105,7 +105,7 @@ class Units:
         return self.named.get(name)
 
     def parse(self, text: str) -> Unit:
-        """`kgCF4/t_al/aemin`: read from left to right.  Raises `UnknownUnit` with the part that is unknown."""
+        """`kgCF4/t_al/aemin`: from left to right.  Raises `UnknownUnit` with the part that is unknown."""
         result = NUMBER
         for piece in _PIECE.findall(text):
             name = piece.lstrip("*/")

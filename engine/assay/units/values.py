@@ -17,14 +17,17 @@ Truth = int
 
 
 def truth(value: bool) -> Truth:
+    """A settled truth value."""
     return TRUE if value else FALSE
 
 
 def negation(a: Truth) -> Truth:
+    """Kleene's `not`."""
     return (a & 1) << 1 | a >> 1
 
 
 def conjunction(items: Iterable[Truth]) -> Truth:
+    """Kleene's `and` over any number of values."""
     can_true, can_false = 1, 0
     for item in items:
         can_true &= item & 1
@@ -33,6 +36,7 @@ def conjunction(items: Iterable[Truth]) -> Truth:
 
 
 def disjunction(items: Iterable[Truth]) -> Truth:
+    """Kleene's `or` over any number of values."""
     return negation(conjunction(negation(item) for item in items))
 
 
