@@ -1,0 +1,464 @@
+"""Statements, as written, in the order of `grammar/assay.lark`.
+
+Every node carries the span it was read from; `tree` offers them together with the expressions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assay.source import Span
+from assay.syntax.expressions import Day, Expr, Literal, Number, Word, Words
+
+# ---- statements: a standard and the evidence --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """`source "…" standing …`."""
+
+    span: Span
+    source: str
+    standing: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """`standard NAME "…" version "…" [by "…"] [from DATE] [using METHOD]`."""
+
+    span: Span
+    name: Word
+    title: str
+    version: str
+    publisher: str | None
+    since: Day | None
+    method: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """`applies to A, B` (activities) or `applies when C "why not"` (condition)."""
+
+    span: Span
+    activities: tuple[Word, ...]
+    condition: Expr | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Principle:
+    """`principle 5 "…"`, with the applicability that its criteria share."""
+
+    span: Span
+    id: Word
+    title: str
+    applies: tuple[Applies, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDecl:
+    """`unit kg "kilogram" is 0.001 t`; without `is` it is a dimension of its own."""
+
+    span: Span
+    name: Word
+    title: str
+    value: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The type written behind a field: `form` is plain, optional, set or choice."""
+
+    span: Span
+    form: str
+    name: Word | None
+    options: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueField:
+    """One fact: `name : kind [at least …] [at most …] [fresh for …] "question"`."""
+
+    span: Span
+    name: Word
+    kind: Kind
+    at_least: Literal | None
+    at_most: Literal | None
+    fresh: Literal | None
+    question: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    """`name { … }`: facts that belong together."""
+
+    span: Span
+    name: Word
+    title: str | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsField:
+    """`each name [by year] [at facility] { … }`."""
+
+    span: Span
+    name: Word
+    by: Word | None
+    at: Word | None
+    title: str | None
+    fields: tuple[Field, ...]
+
+
+Field = ValueField | RecordField | RowsField
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """`type NAME { … }`."""
+
+    span: Span
+    name: Word
+    title: str | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One word of a closed list."""
+
+    name: Word
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceType:
+    """`type NAME one of a, b`."""
+
+    span: Span
+    name: Word
+    title: str | None
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`evidence FIELD`."""
+
+    span: Span
+    field: Field
+
+
+# ---- statements: what is fixed --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of a parameter: from a date on, a value, or `open` (None)."""
+
+    span: Span
+    since: Day | None
+    value: Literal | None
+    provenance: Provenance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`parameter NAME : kind from DATE is …`."""
+
+    span: Span
+    name: Word
+    kind: Kind
+    title: str | None
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: a word, a literal, `open` (nothing set), or in the head a name with a unit."""
+
+    span: Span
+    word: Word | None = None
+    unit: Word | None = None
+    value: Literal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`table NAME by KEYS { | … | }`, or its rows `in` a file."""
+
+    span: Span
+    name: Word
+    title: str | None
+    keys: tuple[Word, ...]
+    since: Day | None
+    provenance: Provenance | None
+    rows: tuple[tuple[Cell, ...], ...]
+    file: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One parameter of a definition: `(x : kind)`."""
+
+    name: Word
+    kind: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """`define NAME is E`; with dots a derived field; with parentheses a reusable condition."""
+
+    span: Span
+    target: tuple[Word, ...]
+    given: tuple[Given, ...]
+    kind: Word | None
+    title: str | None
+    body: Expr
+    provenance: Provenance | None
+
+
+# ---- statements: what is required -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`for each ROWS [where C]`."""
+
+    span: Span
+    rows: Expr
+    where: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Require:
+    """`require C`."""
+
+    span: Span
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One rung of a ladder; without a condition it is the `otherwise` rung."""
+
+    span: Span
+    rating: Word
+    condition: Expr | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """`ask "…?" using FIELDS`."""
+
+    span: Span
+    question: str
+    using: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """`risk likelihood 4, consequence 5`."""
+
+    span: Span
+    factors: tuple[tuple[Word, Number], ...]
+
+
+Line = Applies | Subject | Require | Rate | Ask | Risk | Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`clause NAME "…" { … }`."""
+
+    span: Span
+    id: Word
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """`criterion 5.2 "…" { … }`."""
+
+    span: Span
+    id: Word
+    title: str
+    since: Day | None
+    until: Day | None
+    lines: tuple[Line, ...]
+    clauses: tuple[Clause, ...]
+
+
+# ---- statements: the method ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """`rating NAME credit N [reserved]`."""
+
+    span: Span
+    name: Word
+    credit: Number | None
+    reserved: bool
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """`weight is E`."""
+
+    span: Span
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """`method NAME "…" version "…" { … }`."""
+
+    span: Span
+    name: Word
+    title: str
+    version: str
+    ratings: tuple[Rating, ...]
+    ladder: tuple[Rate, ...]
+    weights: tuple[Weight, ...]
+    provenance: tuple[Provenance, ...]
+
+
+# ---- statements: cases ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """One value."""
+
+    span: Span
+    value: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """`10 to 12 t`."""
+
+    span: Span
+    low: Decimal
+    high: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`11.0 ± 0.4 tCO2e/t_cast`."""
+
+    span: Span
+    value: Decimal
+    spread: Decimal
+    unit: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`[a, b]`: the elements of a set."""
+
+    span: Span
+    items: tuple[Datum, ...]
+
+
+Datum = Exact | Ranged | Measured | Listed | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`NAME is VALUE`."""
+
+    span: Span
+    name: Word
+    value: Datum
+
+
+@dataclass(frozen=True, slots=True)
+class RowFact:
+    """`smelter north { … }`, or without a key a record `ghg_plan { … }`."""
+
+    span: Span
+    name: Word
+    key: Word | None
+    facts: tuple[CaseFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFact:
+    """`smelter incomplete`: the list may have others."""
+
+    span: Span
+    name: Word
+
+
+@dataclass(frozen=True, slots=True)
+class NoFact:
+    """`no smelter`: the list is complete and empty."""
+
+    span: Span
+    name: Word
+
+
+CaseFact = Fact | RowFact | OpenFact | NoFact
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the auditor says of a clause: `rate 5.2.credible_plan conformance [for north]`."""
+
+    span: Span
+    id: Word
+    rating: Word
+    subject: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """`form` is exactly, between or among; a grade is a rating's name or `not applicable`."""
+
+    span: Span
+    id: Word
+    form: str
+    grades: tuple[Word, ...]
+    subject: Word | None
+
+
+CaseLine = CaseFact | Rated | Expect | Require
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`case "…" on DATE { … }`: a test, beside the rule."""
+
+    span: Span
+    title: str
+    on: Day | None
+    lines: tuple[CaseLine, ...]
+
+
+Item = (
+    Standard
+    | Principle
+    | UnitDecl
+    | RecordType
+    | ChoiceType
+    | Evidence
+    | Parameter
+    | Table
+    | Define
+    | Criterion
+    | Method
+    | Case
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All items of one file."""
+
+    items: tuple[Item, ...]
