@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay import assets
+from assay import assets, cache
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence.facts import Evidence
 from assay.evidence.known import Known
 from assay.plan import tree as plan
 from assay.plan.from_typed import lower
 from assay.source import Source, Unreadable, read_source
-from assay.syntax.from_text import parse
 from assay.typed import tree as typed
 from assay.typed.from_syntax import check_program
 from assay.verdict.evaluation import Difference, Evaluation, differences
@@ -69,6 +68,8 @@ def rule_sources(paths: Sequence[Path]) -> list[Source]:
 
 def check(sources: Sequence[Source]) -> Program:
     """Parse, resolve and type-check rule files, with the built-in units."""
+    from assay.syntax.from_text import parse  # noqa: PLC0415 - a kept program needs no parser
+
     units = Source("units.assay (built in)", assets.grammar_text("units.assay"))
     grammar = assets.grammar_text("assay.lark")
     parsed = [parse(source, grammar) for source in (units, *sources)]
@@ -85,6 +86,22 @@ def check(sources: Sequence[Source]) -> Program:
 
     found = sort_diagnostics([*found, *case_diagnostics(checked.rules, known_names(checked.rules))])
     return Program(tuple(found), checked.rules, lower(checked.rules), digest, files)
+
+
+def load(sources: Sequence[Source]) -> Program:
+    """As `check`, kept between runs by the digests of rules, grammar and version.
+
+    Only a program without a diagnostic is kept, so every message is made from the files themselves.
+    """
+    grammar = [assets.grammar_text(name) for name in ("assay.lark", "units.assay")]
+    name = cache.key([*grammar, *(text for source in sources for text in (source.name, source.text))])
+    known = cache.read(name)
+    if isinstance(known, Program):
+        return known
+    program = check(sources)
+    if not program.diagnostics:
+        cache.write(name, program)
+    return program
 
 
 def rules_digest(sources: Iterable[Source]) -> str:

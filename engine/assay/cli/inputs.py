@@ -53,13 +53,17 @@ def rules_path(given: Path | None) -> Path:
     return given or configured_rules(Path.cwd()) or assets.rules_root()
 
 
-def read_rules(paths: Sequence[Path]) -> session.Program:
-    """The checked program, whatever is wrong in it.  Stops where files cannot be read."""
+def read_rules(paths: Sequence[Path], *, kept: bool = False) -> session.Program:
+    """The checked program, whatever is wrong in it.  Stops where files cannot be read.
+
+    `kept`: a program that was checked before need not be checked again.
+    """
     for path in paths:
         if not path.exists():
             raise Stop(f"{path}: there is no such file or folder; check the spelling of the path")
     try:
-        return session.check(session.rule_sources(paths))
+        sources = session.rule_sources(paths)
+        return session.load(sources) if kept else session.check(sources)
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
     except session.NothingThere as error:
@@ -68,7 +72,7 @@ def read_rules(paths: Sequence[Path]) -> session.Program:
 
 def sound_rules(given: Path | None) -> session.Program:
     """The checked program; stops when it has errors."""
-    program = read_rules([rules_path(given)])
+    program = read_rules([rules_path(given)], kept=True)
     if program.rules is None or has_errors(program.diagnostics):
         show(program.diagnostics)
         raise Stop(f"the rules have {count_text(program.diagnostics)}; nothing was evaluated", Exit.FAULTY_RULES)

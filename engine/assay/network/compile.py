@@ -197,16 +197,19 @@ class Compile:
             self.gates[self._stratum(at)].append(gates.own(clause, ratings))
             at += 1
         self.gates[self._stratum(at)].append(gates.subject(clause, ratings))
+        if gates.same_as_subject(clause):
+            return at
         at = max(at, self._ready(conditions)) + 1
         place = gates.clause_place(clause)
-        self.gates[self._stratum(at)].append(gates.worst(place, ratings, conditions))
+        self.gates[self._stratum(at)].append(gates.worst(place, ratings, conditions, dated=False))
         return at
 
     def _place_criterion(self, criterion: plan.Criterion) -> None:
         conditions = [item.node for item in criterion.applies]
         at = max([self._ready(conditions), *(self._place_clause(clause) for clause in criterion.clauses)]) + 1
         place = gates.criterion_place(criterion)
-        self.gates[self._stratum(at)].append(gates.worst(place, self.plan.ratings, conditions))
+        dated = criterion.since is not None or criterion.until is not None
+        self.gates[self._stratum(at)].append(gates.worst(place, self.plan.ratings, conditions, dated=dated))
 
 
 def _numeric(node: plan.Apply) -> bool:

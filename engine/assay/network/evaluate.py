@@ -208,11 +208,11 @@ class Run:
     def _sets(self, of: plan.Clause | plan.Criterion) -> Iterator[Ratings]:
         if isinstance(of, plan.Criterion):
             for clause in of.clauses:
-                yield self.possible(gates.clause_place(clause), ())
+                yield self._clause_possible(clause)
             return
         variables = [binder.var for binder in of.binders]
         for combination in self.host.subjects[of.id].combinations:
-            yield self.possible(gates.subject_place(of), row_key(combination.rows, variables))
+            yield self._subject_possible(of, row_key(combination.rows, variables))
 
     def _in_force(self, criterion: plan.Criterion) -> Truth:
         day = self.host.evidence.audit_date
@@ -224,6 +224,15 @@ class Run:
 
     def possible(self, place: str, key: Key) -> Ratings:
         return frozenset({*self.ratings, NOT_APPLICABLE} - self.excluded.get((place, key), set()))
+
+    def _clause_possible(self, clause: plan.Clause) -> Ratings:
+        if gates.same_as_subject(clause):
+            return self._subject_possible(clause, ())
+        return self.possible(gates.clause_place(clause), ())
+
+    def _subject_possible(self, clause: plan.Clause, key: Key) -> Ratings:
+        found = self.possible(gates.subject_place(clause), key)
+        return found if clause.binders else found - {NOT_APPLICABLE}
 
     def _applies(self, place: str, key: Key) -> Truth:
         return self.derived.get((gates.applies_place(place), key), UNKNOWN)
@@ -240,7 +249,8 @@ class Run:
     def _criterion(self, criterion: plan.Criterion) -> CriterionResult:
         place = gates.criterion_place(criterion)
         clauses = tuple(self._clause(clause) for clause in criterion.clauses)
-        return CriterionResult(criterion.id, self._applies(place, ()), clauses, self.possible(place, ()))
+        applies = TRUE if gates.always_applies(criterion) else self._applies(place, ())
+        return CriterionResult(criterion.id, applies, clauses, self.possible(place, ()))
 
     def _clause(self, clause: plan.Clause) -> ClauseResult:
         place = gates.clause_place(clause)
@@ -249,13 +259,15 @@ class Run:
             self._subject(clause, row_key(c.rows, variables), c.rows)
             for c in self.host.subjects[clause.id].combinations
         )
-        return ClauseResult(clause.id, self._applies(place, ()), subjects, self.possible(place, ()))
+        applies = TRUE if gates.always_applies(clause) else self._applies(place, ())
+        return ClauseResult(clause.id, applies, subjects, self._clause_possible(clause))
 
     def _subject(self, clause: plan.Clause, key: Key, rows: Rows) -> SubjectResult:
         place = gates.subject_place(clause)
         required = TRUE if clause.require is None else self.host.get(clause.require, rows)
         assert isinstance(required, int)
-        return SubjectResult(key, self._applies(place, key), required, self.possible(place, key))
+        selected = self._applies(place, key) if clause.binders else TRUE
+        return SubjectResult(key, selected, required, self._subject_possible(clause, key))
 
 
 def _put_truth(fact: Fact, name: str, value: Value) -> None:

@@ -241,13 +241,16 @@ def own(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
 
 
 def subject(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
-    """What one subject can be rated (definition 14); it applies if it is present and `where` holds."""
+    """What one subject can be rated (definition 14); it applies if it is present and `where` holds.
+    The one subject of a clause without `for each` always applies: that needs no rule.
+    """
     place = subject_place(clause)
     where = [] if clause.where is None else [clause.where]
-    ways = _applying(place, ratings, where)
-    ways.append(
-        (Effect(place, rating=NOT_APPLICABLE), [is_("e", HOLDS), *(_t(node, HOLDS) for node in where)])
-    )
+    ways: list[tuple[Effect, Sequence[Test]]] = []
+    if clause.binders:
+        ways += _applying(place, ratings, where)
+        holding = [is_("e", HOLDS), *(_t(node, HOLDS) for node in where)]
+        ways.append((Effect(place, rating=NOT_APPLICABLE), holding))
     given = _joined_ways(ratings) if clause.questions else _own_ways(clause, ratings)
     ways += [(Effect(place, rating=rating), tests) for rating, tests in given]
     reads = where if clause.questions else [*where, *_subject_reads(clause)]
@@ -265,18 +268,34 @@ def _joined_ways(ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
     return ways
 
 
-def worst(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]) -> Gate:
+def worst(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node], *, dated: bool) -> Gate:
     """The worst of any number of sets (definitions 14 and 17), from counts: `m` sets that surely apply, and
     per rank `p` sets that hold the rating and `b` sets that hold nothing as good.
+
+    What has no condition and no dates (`dated`) always applies: that needs no rule.
     """
     nodes = tuple(dict.fromkeys(conditions))
-    ways = _applying(place, ratings, nodes)
-    holding = [is_("e", HOLDS), *(_t(node, HOLDS) for node in nodes)]
+    ways: list[tuple[Effect, Sequence[Test]]] = []
+    holding: list[Test] = []
+    if nodes or dated:
+        ways += _applying(place, ratings, nodes)
+        holding = [is_("e", HOLDS), *(_t(node, HOLDS) for node in nodes)]
     ways.append((Effect(place, rating=NOT_APPLICABLE), [*holding, Test("m", ">=", 1)]))
     for rank, rating in enumerate(ratings):
         ways.append((Effect(place, rating=rating), [is_(f"p{rank}", 0)]))
         ways.append((Effect(place, rating=rating), [Test(f"b{rank}", ">=", 1)]))
     return _gate_of(place, (), ways, nodes)
+
+
+def same_as_subject(clause: plan.Clause) -> bool:
+    """Whether a clause is rated as its one subject is: no `for each`, no condition of its own."""
+    return not clause.binders and not clause.applies
+
+
+def always_applies(of: plan.Clause | plan.Criterion) -> bool:
+    """Whether nothing can make a clause or criterion not apply as a whole."""
+    dated = isinstance(of, plan.Criterion) and (of.since is not None or of.until is not None)
+    return not of.applies and not dated
 
 
 def subject_vars(clause: plan.Clause) -> tuple[int, ...]:

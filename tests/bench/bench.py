@@ -1,0 +1,216 @@
+"""The cost of an evaluation, side by side in one run: `make bench`.
+
+Figures are for this machine and this run: read the ratios, not the numbers.  Two workloads: the rules and the
+evidence set that ship, and a made-up program of 500 clauses on 300 facts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tabulate import tabulate
+
+from assay import session
+from assay.evidence.facts import Evidence
+from assay.evidence.from_yaml import read_evidence
+from assay.network import evaluate as network
+from assay.network.client import WorkerEngine
+from assay.network.compile import compile_plan
+from assay.network.engine import Engine
+from assay.plan import tree as plan
+from assay.reference.ratings import evaluate as reference
+from assay.source import Source
+from assay.verdict.evaluation import differences
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SHIPPED = ROOT / "fixtures" / "evidence" / "integrated-smelter.yaml"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A program and an evidence set."""
+
+    name: str
+    program: plan.Plan
+    evidence: Evidence
+
+
+def load(name: str, rules: list[Source], evidence: list[Source]) -> Workload:
+    program = session.check(rules)
+    if program.rules is None or program.plan is None:
+        sys.exit("\n".join(item.message for item in program.diagnostics))
+    known = session.known_names(program.rules)
+    read = read_evidence(evidence, program.rules.schema, program.rules.units, known=known)
+    if read.evidence is None:
+        sys.exit("\n".join(item.message for item in read.diagnostics))
+    return Workload(name, program.plan, read.evidence)
+
+
+def shipped() -> Workload:
+    return load(
+        "shipped rules, integrated smelter",
+        session.rule_sources([ROOT / "rules"]),
+        session.evidence_sources([SHIPPED]),
+    )
+
+
+def made_up(clauses: int, facts: int) -> Workload:
+    """Thresholds, conjunctions and ladders over single facts, four clauses a criterion."""
+    lines = ['standard made "Made up" version "1" using plain', 'method plain "Plain" version "1" {']
+    lines += ["rating good credit 1", "rating minor credit 0.5", "rating major credit 0"]
+    lines += ["rate minor otherwise", "}"]
+    lines += [f'evidence f{n} : number "Fact {n}?"' for n in range(facts)]
+    for number in range(clauses // 4):
+        lines.append(f'criterion 1.{number + 1} "Criterion {number}" {{')
+        for part in range(4):
+            a, b = (number * 7 + part * 3) % facts, (number * 11 + part * 5 + 1) % facts
+            lines.append(
+                f'clause c{part} "Clause {part}" {{ require f{a} <= {40 + part} and f{b} < {60 + part}'
+            )
+            lines.append(f"rate major when f{a} > {70 + part} rate minor otherwise }}")
+        lines.append("}")
+    values = "\n".join(f"  f{n}: {(n * 37) % 100}" for n in range(facts))
+    text = f"assay: evidence/1\nstandard: made 1\naudit: {{date: 2026-03-12}}\nfacts:\n{values}\n"
+    return load(
+        f"{clauses} clauses, {facts} facts",
+        [Source("made.assay", "\n".join(lines))],
+        [Source("made.yaml", text)],
+    )
+
+
+def per_second(run: Callable[[], object], seconds: float) -> float:
+    run()
+    count, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        run()
+        count += 1
+    return count / (time.perf_counter() - start)
+
+
+def measure(work: Workload, seconds: float) -> list[tuple[str, str]]:
+    engine = Engine()
+    start = time.perf_counter()
+    compiled = compile_plan(work.program, work.evidence.audit_date)
+    compiling = time.perf_counter() - start
+    start = time.perf_counter()
+    loaded = network.load(engine, compiled)
+    loading = time.perf_counter() - start
+    worker = WorkerEngine()
+    behind = network.load(worker, compiled)
+    found, cost = network.evaluate(engine, loaded, work.evidence)
+    first = reference(work.program, work.evidence)
+    if differences(first, found):
+        sys.exit(f"{work.name}: the evaluators disagree")
+    clauses = len(work.program.clauses)
+
+    def both() -> None:
+        one = reference(work.program, work.evidence)
+        other = network.evaluate(worker, behind, work.evidence)[0]
+        assert not differences(one, other)
+
+    rates = {
+        "reference": per_second(lambda: reference(work.program, work.evidence), seconds),
+        "network": per_second(lambda: network.evaluate(engine, loaded, work.evidence), seconds),
+        "network, in its worker": per_second(
+            lambda: network.evaluate(worker, behind, work.evidence), seconds
+        ),
+        "both, compared": per_second(both, seconds),
+    }
+    worker.close()
+    engine.close()
+    rows = [
+        ("clauses, nodes, facts of the set", f"{clauses}, {len(work.program.nodes)}, {work.evidence.count}"),
+        (
+            "rules compiled",
+            f"{compiled.rule_count} in {compiling * 1000:.0f} ms, loaded in {loading * 1000:.0f} ms",
+        ),
+        ("rounds, facts asserted, firings", f"{cost.rounds}, {cost.facts}, {cost.firings}"),
+        ("facts and firings per clause", f"{cost.facts / clauses:.1f} and {cost.firings / clauses:.1f}"),
+    ]
+    best = rates["reference"]
+    rows += [
+        (f"evidence sets a second: {name}", f"{rate:.1f}  ({rate / best:.2f} of reference)")
+        for name, rate in rates.items()
+    ]
+    return rows
+
+
+def start_up() -> list[tuple[str, str]]:
+    """Whole processes, best of three."""
+    command = Path(sys.executable).with_name("assay")
+    verbs = {
+        "assay --version": ["--version"],
+        "assay check rules/": ["check", str(ROOT / "rules")],
+        "assay evaluate (integrated smelter)": [
+            "evaluate", str(SHIPPED), "--rules", str(ROOT / "rules"), "--fail-on", "never", "--allow-unsettled",
+        ],
+    }  # fmt: skip
+    rows = []
+    for name, args in verbs.items():
+        times = []
+        for _ in range(3):
+            start = time.perf_counter()
+            subprocess.run([str(command), *args], check=True, stdout=subprocess.DEVNULL)
+            times.append(time.perf_counter() - start)
+        rows.append((name, f"{min(times):.2f} s"))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    rows.append(("peak memory of those processes", f"{peak:.0f} MiB"))
+    return rows
+
+
+_FLAT = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import bench
+from assay.network import evaluate as network
+from assay.network.compile import compile_plan
+from assay.network.engine import Engine
+work = bench.shipped()
+engine = Engine()
+loaded = network.load(engine, compile_plan(work.program, work.evidence.audit_date))
+def now():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+for n in range(1, int(sys.argv[2]) + 1):
+    network.evaluate(engine, loaded, work.evidence)
+    if n == 200:
+        before = now()
+print(f"{before:.1f} {now():.1f}")
+"""
+
+
+def flat(evaluations: int) -> list[tuple[str, str]]:
+    """Memory of a process that evaluates again and again on one network."""
+    args = [sys.executable, "-c", _FLAT, str(HERE), str(evaluations)]
+    before, after = subprocess.run(args, check=True, capture_output=True, text=True).stdout.split()
+    return [
+        (f"memory after 200 and after {evaluations} evaluations on one network", f"{before} and {after} MiB")
+    ]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=2.0, help="how long each rate is measured")
+    options.add_argument(
+        "--evaluations", type=int, default=10_000, help="for the memory figure; 0 leaves it out"
+    )
+    chosen = options.parse_args()
+    for work in (shipped(), made_up(500, 300)):
+        print(f"\n{work.name}")
+        print(tabulate(measure(work, chosen.seconds), tablefmt="plain", disable_numparse=True))
+    print("\nwhole processes")
+    print(tabulate(start_up(), tablefmt="plain", disable_numparse=True))
+    if chosen.evaluations:
+        print("\n" + tabulate(flat(chosen.evaluations), tablefmt="plain", disable_numparse=True))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The cache of checked programs: it saves time, and nothing else depends on it."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from assay import cache, session
+from assay.source import Source
+
+METHOD = """
+standard made "Made up" version "1" using plain
+method plain "Plain" version "1" {
+    rating good credit 1
+    rating bad credit 0
+    rate bad otherwise
+}
+evidence count_of_things : number "How many?"
+criterion 1.1 "Few" { require count_of_things < 5 }
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("ASSAY_CACHE", str(folder))
+    return folder
+
+
+def rules(text: str = METHOD) -> list[Source]:
+    return [Source("rules.assay", text)]
+
+
+def entries(place: Path) -> list[Path]:
+    return sorted(place.iterdir()) if place.is_dir() else []
+
+
+def test_a_second_load_reads_what_the_first_kept(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = session.load(rules())
+    assert len(entries(place)) == 1
+
+    def refuse(sources: object) -> None:
+        raise AssertionError("checked again")
+
+    monkeypatch.setattr(session, "check", refuse)
+    second = session.load(rules())
+    assert second.digest == first.digest
+    assert second.plan is not None
+    assert [criterion.id for criterion in second.plan.criteria] == ["1.1"]
+
+
+def test_other_rules_have_another_entry(place: Path) -> None:
+    session.load(rules())
+    session.load(rules(METHOD.replace("< 5", "< 6")))
+    assert len(entries(place)) == 2
+
+
+def test_a_damaged_entry_is_made_anew(place: Path) -> None:
+    session.load(rules())
+    (file,) = entries(place)
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:100], whole[:-1] + bytes([whole[-1] ^ 1])):
+        file.write_bytes(damaged)
+        assert session.load(rules()).plan is not None
+        assert file.read_bytes()[: len(cache._MAGIC)] == cache._MAGIC
+        assert file.read_bytes() != damaged
+
+
+def test_what_others_may_write_is_never_unpickled(place: Path) -> None:
+    session.load(rules())
+    (file,) = entries(place)
+
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return (_sprung, ("",))
+
+    body = pickle.dumps(Trap())
+    cache.write(file.name, Trap())  # a sound entry, as only the user could make it
+    assert body
+    file.chmod(0o666)
+    assert cache.read(file.name) is None
+    file.chmod(0o600)
+    place.chmod(0o777)
+    assert cache.read(file.name) is None
+
+
+def _sprung(text: str) -> None:
+    raise AssertionError(f"unpickled {text}")
+
+
+def test_a_program_with_errors_is_not_kept(place: Path) -> None:
+    program = session.load(rules(METHOD.replace("count_of_things < 5", "count_of_thing < 5")))
+    assert [item.code for item in program.diagnostics] == ["E0202"]
+    assert entries(place) == []
+
+
+def test_off_and_unwritable_caches_do_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_CACHE", "off")
+    assert session.load(rules()).plan is not None
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    monkeypatch.setenv("ASSAY_CACHE", str(blocked / "inside"))
+    assert session.load(rules()).plan is not None
+
+
+def test_only_the_newest_entries_are_kept(place: Path) -> None:
+    for number in range(25):
+        cache.write(f"entry-{number}", number)
+    assert len(entries(place)) == 20
