@@ -7,6 +7,7 @@ are compared as fractions on a common line, with infinities as ends of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -115,6 +116,10 @@ def either(values: Sequence[Value]) -> Value:
             assert isinstance(value, int)
             bits |= value
         return bits
+    if isinstance(first, OptionalValue):
+        return _either_optional([value for value in values if isinstance(value, OptionalValue)])
+    if isinstance(first, SetValue):
+        return _either_set([value for value in values if isinstance(value, SetValue)])
     known: set[str] = set()
     for value in values:
         assert isinstance(value, Options)
@@ -122,6 +127,23 @@ def either(values: Sequence[Value]) -> Value:
             return value
         known |= value.known
     return Options(frozenset(known))
+
+
+def _either_optional(values: Sequence[OptionalValue]) -> OptionalValue:
+    """Absent if one of them may be; what it is if it is there comes from those that may be there."""
+    present = 0
+    for value in values:
+        present |= value.present
+    there = [value.value for value in values if value.present != FALSE]
+    return OptionalValue(present, either(there or [values[0].value]))
+
+
+def _either_set(values: Sequence[SetValue]) -> SetValue:
+    """What is surely in all of them is surely in it."""
+    counts = Counter(name for value in values for name, presence in value.members.items() if presence == TRUE)
+    names = {name for value in values for name in value.members}
+    members = {name: TRUE if counts[name] == len(values) else UNKNOWN for name in sorted(names)}
+    return SetValue(members, any(value.open for value in values))
 
 
 def chosen(condition: Truth, then: Value, otherwise: Value) -> Value:

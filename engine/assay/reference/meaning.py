@@ -14,7 +14,7 @@ from assay.reference import operations
 from assay.reference.tables import lookup
 from assay.typed.domain import whole
 from assay.typed.tree import ConstValue, Op
-from assay.typed.types import Flag, OptionalOf, Period, SetOf, Type
+from assay.typed.types import Flag, Period, SetOf, Type
 from assay.units import bounds
 from assay.units.bounds import Interval
 from assay.units.values import (
@@ -355,7 +355,6 @@ def any_value(kind: Type) -> Value:
     """Definition 3: any value at all, reason undefined (or not configured)."""
     if isinstance(kind, Flag):
         return truth(True) | truth(False)
-    assert not isinstance(kind, OptionalOf)
     value = whole(kind)  # type: ignore[arg-type]
     return bounds.UNDEFINED if isinstance(value, Interval) else value
 

@@ -90,6 +90,13 @@ def union(a: Value, b: Value) -> Value:
         return a | b
     if isinstance(a, Interval) and isinstance(b, Interval):
         return bounds.hull([a, b])
+    if isinstance(a, OptionalValue) and isinstance(b, OptionalValue):
+        there = [item.value for item in (a, b) if item.present & TRUE] or [a.value]
+        return OptionalValue(a.present | b.present, there[0] if len(there) == 1 else union(*there))
+    if isinstance(a, SetValue) and isinstance(b, SetValue):
+        names = sorted({*a.members, *b.members})
+        both = {name for name in names if a.members.get(name) == b.members.get(name) == TRUE}
+        return SetValue({name: TRUE if name in both else UNKNOWN for name in names}, a.open or b.open)
     assert isinstance(a, Options)
     assert isinstance(b, Options)
     return Options(None if a.known is None or b.known is None else a.known | b.known)
