@@ -55,4 +55,5 @@ def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any is an error, not a warning."""
     return any(item.severity is Severity.ERROR for item in diagnostics)

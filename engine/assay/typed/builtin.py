@@ -51,4 +51,5 @@ def year_leaves() -> dict[str, Leaf]:
 
 
 def is_yearly_leaf(rows: Rows, name: str) -> bool:
+    """Whether a name is one that a yearly row has by itself; a field of the same name hides it."""
     return rows.yearly and name in ("number", "start", "end") and name not in rows.fields

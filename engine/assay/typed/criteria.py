@@ -21,6 +21,8 @@ NOT_APPLICABLE = "not applicable"
 
 
 class Criteria(Express):
+    """Checks definitions, criteria, the method and cases against a world."""
+
     # ---- definitions ----------------------------------------------------------------------------------
 
     def define(self, key: str, span: Span) -> tree.Define:
@@ -47,16 +49,14 @@ class Criteria(Express):
     def _define(self, key: str, item: syntax.Define) -> tree.Define:
         owner = tuple(word.text for word in item.target[:-1])
         frames, binders = self._owner_frames(item)
-        given = self._all(
-            [lambda g=g: (g.name.text, self._given_type(g)) for g in item.given]
-        )
+        given = self._each(item.given, lambda one: (one.name.text, self._given_type(one)))
         scope = ROOT.inside(*frames, ArgsFrame(dict(given)))
         wanted = self.world.value_type(item.kind) if item.kind is not None else None
         body = self.value(item.body, scope, wanted)
         if wanted is not None:
             body = self._as_declared(body, wanted, item)
         return tree.Define(
-            key, owner, tuple(given), body.type, item.title, body, binders, _provenance(item.provenance), item.span
+            key, owner, given, body.type, item.title, body, binders, _provenance(item.provenance), item.span
         )
 
     def _given_type(self, given: syntax.Given) -> Type:
@@ -111,9 +111,7 @@ class Criteria(Express):
     # ---- applicability --------------------------------------------------------------------------------
 
     def _applies(self, lines: Sequence[syntax.Applies], scope: Scope) -> tuple[tree.Applicability, ...]:
-        return tuple(
-            found for line in lines if (found := self._try_applies(line, scope)) is not None
-        )
+        return tuple(found for line in lines if (found := self._try_applies(line, scope)) is not None)
 
     def _try_applies(self, line: syntax.Applies, scope: Scope) -> tree.Applicability | None:
         try:
@@ -128,9 +126,7 @@ class Criteria(Express):
         choice = self.world.choices.get("activity", Choice("activity", ()))
         for word in line.activities:
             if word.text not in choice.options:
-                self.world.report(
-                    name_errors.unknown("activity", word.text, word.span, choice.options)
-                )
+                self.world.report(name_errors.unknown("activity", word.text, word.span, choice.options))
         return tuple(word.text for word in line.activities)
 
     # ---- principles and criteria ------------------------------------------------------------------------
@@ -149,10 +145,11 @@ class Criteria(Express):
         method: tree.Method | None,
         principles: dict[str, tree.Principle],
     ) -> tuple[tree.Criterion, ...]:
-        found: list[tree.Criterion] = []
-        for item in items:
-            if self.world.place("criterion", "criterion", item.id):
-                found.append(self._criterion(item, method, principles))
+        found = [
+            self._criterion(item, method, principles)
+            for item in items
+            if self.world.place("criterion", "criterion", item.id)
+        ]
         return tuple(sorted(found, key=lambda criterion: natural(criterion.id)))
 
     def _criterion(
@@ -166,7 +163,9 @@ class Criteria(Express):
         if clauses and own:
             self.world.report(
                 errors.misplaced(
-                    own[0].span, "a criterion with clauses holds no requirement of its own", "move it into a clause"
+                    own[0].span,
+                    "a criterion with clauses holds no requirement of its own",
+                    "move it into a clause",
                 )
             )
         single = not clauses
@@ -222,7 +221,9 @@ class Criteria(Express):
         asks = _only(item.lines, syntax.Ask)
         if not _only(item.lines, syntax.Require) and not asks:
             self.world.report(
-                errors.misplaced(item.span, f"`{clause_id}` requires nothing", "add `require …` or `ask \"…?\"`")
+                errors.misplaced(
+                    item.span, f"`{clause_id}` requires nothing", 'add `require …` or `ask "…?"`'
+                )
             )
         return tree.Clause(
             id=clause_id,
@@ -237,12 +238,12 @@ class Criteria(Express):
             span=item.span,
         )
 
-    def _subject(
-        self, lines: Sequence[syntax.Subject]
-    ) -> tuple[tree.Range | None, tree.Expr | None, Scope]:
+    def _subject(self, lines: Sequence[syntax.Subject]) -> tuple[tree.Range | None, tree.Expr | None, Scope]:
         for again in lines[1:]:
             self.world.report(
-                errors.misplaced(again.span, "a clause has one `for each`", "say `for each a.b`, or write two clauses")
+                errors.misplaced(
+                    again.span, "a clause has one `for each`", "say `for each a.b`, or write two clauses"
+                )
             )
         if not lines:
             return None, None, ROOT
@@ -262,9 +263,7 @@ class Criteria(Express):
     def _question(self, ask: syntax.Ask, scope: Scope) -> tree.Question:
         for word in ask.using:
             if self._find(syntax.Name(word.span, word.text), scope) is None:
-                self.world.report(
-                    name_errors.unknown("evidence", word.text, word.span, self.visible(scope))
-                )
+                self.world.report(name_errors.unknown("evidence", word.text, word.span, self.visible(scope)))
         return tree.Question(ask.question, tuple(word.text for word in ask.using), ask.span)
 
     def _ladder(
@@ -287,9 +286,7 @@ class Criteria(Express):
             return
         names = [rating.name for rating in method.ratings]
         if line.rating.text not in names:
-            self.world.report(
-                name_errors.unknown("rating", line.rating.text, line.rating.span, names)
-            )
+            self.world.report(name_errors.unknown("rating", line.rating.text, line.rating.span, names))
         elif line.rating.text == names[0]:
             self.world.report(
                 errors.bad_ladder(
@@ -336,13 +333,17 @@ class Criteria(Express):
         for rating in item.ratings:
             if rating.name.text in seen:
                 self.world.report(
-                    name_errors.duplicate("rating", rating.name.text, seen[rating.name.text], rating.name.span)
+                    name_errors.duplicate(
+                        "rating", rating.name.text, seen[rating.name.text], rating.name.span
+                    )
                 )
             seen.setdefault(rating.name.text, rating.name.span)
         if len(seen) < 2:
             self.world.report(
                 errors.bad_ladder(
-                    item.name.span, "a method has at least two ratings, the best first", "add `rating name credit 1`"
+                    item.name.span,
+                    "a method has at least two ratings, the best first",
+                    "add `rating name credit 1`",
                 )
             )
         method = tree.Method(item.name.text, item.title, item.version, ratings, (), None, (), item.span)
@@ -397,9 +398,7 @@ class Criteria(Express):
     def _case_names(self, item: syntax.Case, ids: list[str], grades: list[str] | None) -> None:
         for line in item.lines:
             if isinstance(line, syntax.Rated | syntax.Expect) and line.id.text not in ids:
-                self.world.report(
-                    name_errors.unknown("criterion or clause", line.id.text, line.id.span, ids)
-                )
+                self.world.report(name_errors.unknown("criterion or clause", line.id.text, line.id.span, ids))
             words = (
                 line.grades
                 if isinstance(line, syntax.Expect)
@@ -442,4 +441,3 @@ def _provenance(item: syntax.Provenance | None) -> tree.Provenance | None:
 def natural(identifier: str) -> list[tuple[int, str]]:
     """Sort key by which 2.10 follows 2.9."""
     return [(int(part), "") if part.isdigit() else (1 << 30, part) for part in identifier.split(".")]
-

@@ -5,9 +5,11 @@ Order in the files never matters: all names are placed first, then read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from assay.names import errors as name_errors
 from assay.names.suggest import nearest
@@ -23,6 +25,7 @@ from assay.units import calendar
 from assay.units.bounds import Interval
 from assay.units.unit import CALENDAR, NUMBER, base_unit, named_unit
 
+T = TypeVar("T")
 _BUILT_IN = ("audit", "entity", "clause", "finding", "criterion", "principle")
 
 
@@ -53,11 +56,9 @@ def declare(world: World, items: Sequence[syntax.Item]) -> None:
             _attempt(world, _table, item)
 
 
-def _attempt(world: World, read: object, item: object) -> None:
-    try:
-        read(world, item)  # type: ignore[operator]
-    except Reported:
-        pass
+def _attempt(world: World, read: Callable[[World, T], None], item: T) -> None:
+    with suppress(Reported):
+        read(world, item)
 
 
 # ---- units and closed lists -------------------------------------------------------------------------------
@@ -71,7 +72,6 @@ def _units(world: World, items: Iterable[syntax.UnitDecl]) -> None:
         elif world.place("type", "unit", item.name):
             waiting[item.name.text] = item
             world.units.titles[item.name.text] = item.title
-    names = list(waiting)
     while waiting:
         ready = [name for name, item in waiting.items() if not (_needs(item) & set(waiting))]
         for name in ready or list(waiting):
@@ -79,7 +79,7 @@ def _units(world: World, items: Iterable[syntax.UnitDecl]) -> None:
             if not ready:
                 world.report(name_errors.circular([name], item.span))
                 continue
-            _unit(world, item, names)
+            _unit(world, item)
 
 
 def _needs(item: syntax.UnitDecl) -> set[str]:
@@ -88,7 +88,7 @@ def _needs(item: syntax.UnitDecl) -> set[str]:
     return set(item.value.unit.text.replace("*", "/").split("/"))
 
 
-def _unit(world: World, item: syntax.UnitDecl, names: list[str]) -> None:
+def _unit(world: World, item: syntax.UnitDecl) -> None:
     name = item.name.text
     if item.value is None:
         world.units.named[name] = base_unit(name)
@@ -137,9 +137,12 @@ def _place_values(world: World, items: Sequence[syntax.Item]) -> None:
             continue
         if word.text in _BUILT_IN:
             world.report(name_errors.reserved_name(word.text, word.span))
-        elif world.place("value", what, word) and isinstance(item, syntax.Evidence):
-            if isinstance(item.field, syntax.RowsField):
-                world.rows_names.add(word.text)
+        elif (
+            world.place("value", what, word)
+            and isinstance(item, syntax.Evidence)
+            and isinstance(item.field, syntax.RowsField)
+        ):
+            world.rows_names.add(word.text)
 
 
 def _place_define(world: World, item: syntax.Define) -> None:
@@ -151,18 +154,14 @@ def _place_define(world: World, item: syntax.Define) -> None:
         world.define_syntax[key] = item
 
 
-def _fields(
-    world: World, items: Iterable[syntax.Field], path: tuple[str, ...]
-) -> dict[str, Field]:
+def _fields(world: World, items: Iterable[syntax.Field], path: tuple[str, ...]) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for item in items:
         _attempt_field(world, item, path, fields)
     return fields
 
 
-def _attempt_field(
-    world: World, item: syntax.Field, path: tuple[str, ...], into: dict[str, Field]
-) -> None:
+def _attempt_field(world: World, item: syntax.Field, path: tuple[str, ...], into: dict[str, Field]) -> None:
     name = item.name.text
     if path and name in into:
         first = into[name].span or item.name.span
@@ -170,10 +169,8 @@ def _attempt_field(
         return
     if not path and (name in into or world.places.get(("value", name)) != item.name.span):
         return
-    try:
+    with suppress(Reported):
         into[name] = _field(world, item, path)
-    except Reported:
-        pass
 
 
 def _field(world: World, item: syntax.Field, path: tuple[str, ...]) -> Field:
@@ -194,14 +191,14 @@ def _rows(world: World, item: syntax.RowsField, here: tuple[str, ...]) -> Rows:
     yearly = item.by is not None
     if item.by is not None and item.by.text != "year":
         world.report(
-            errors.misplaced(item.by.span, "rows are kept `by year` or by a key of their own", "say `by year`")
+            errors.misplaced(
+                item.by.span, "rows are kept `by year` or by a key of their own", "say `by year`"
+            )
         )
     fields = _fields(world, item.fields, here)
     if item.at is not None:
         if item.at.text not in world.rows_names:
-            raise world.stop(
-                name_errors.unknown("collection", item.at.text, item.at.span, world.rows_names)
-            )
+            raise world.stop(name_errors.unknown("collection", item.at.text, item.at.span, world.rows_names))
         question = f"At which {item.at.text} is it?"
         fields.setdefault(item.at.text, Leaf(item.at.text, RefTo((item.at.text,)), question, item.at.span))
     at = item.at.text if item.at is not None else None
@@ -250,7 +247,7 @@ def _fresh(world: World, item: syntax.ValueField) -> tuple[int | None, int | Non
     raise world.stop(errors.misplaced(literal.span, "evidence stays fresh for a period", "such as `3 years`"))
 
 
-# ---- parameters and tables ----------------------------------------------------------------------------------
+# ---- parameters and tables --------------------------------------------------------------------------------
 
 
 def _provenance(item: syntax.Provenance | None) -> tree.Provenance | None:

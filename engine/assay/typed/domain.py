@@ -1,5 +1,7 @@
-"""The whole set of values that a type or a field allows: what is known when nothing was collected
-(definition 2)."""
+"""The whole set of values that a type or a field allows.
+
+This is what is known when nothing was collected (definition 2).
+"""
 
 from __future__ import annotations
 

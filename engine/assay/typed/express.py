@@ -6,7 +6,7 @@ each tried, so that one error does not hide the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -36,8 +36,10 @@ from assay.typed.types import (
     Type,
 )
 from assay.typed.world import Reported
+from assay.units.bounds import ZERO, point
 from assay.units.unit import NUMBER
 
+S = TypeVar("S")
 T = TypeVar("T")
 _ORDER = {"<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
 _DATES = {"before": Op.LT, "after": Op.GT, "on or before": Op.LE, "on or after": Op.GE}
@@ -96,7 +98,7 @@ class Express(Resolve):
         return typed
 
     def conditions(self, items: Sequence[syntax.Expr], scope: Scope) -> tuple[Expr, ...]:
-        return self._all([lambda item=item: self.condition(item, scope) for item in items])
+        return self._each(items, lambda item: self.condition(item, scope))
 
     def value(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr:
         """One value that is surely there: no optional, no whole row or list."""
@@ -111,13 +113,13 @@ class Express(Resolve):
             raise self.world.stop(errors.wrong_type(expr.span, typed.type, "a number or quantity"))
         return typed
 
-    def _all(self, checks: Sequence[Callable[[], T]]) -> tuple[T, ...]:
-        """Run all checks, so that each reports its own error, then stop if any did."""
+    def _each(self, items: Iterable[S], check: Callable[[S], T]) -> tuple[T, ...]:
+        """Check every item, so that each reports its own error, then stop if any did."""
         results: list[T] = []
         failed = False
-        for check in checks:
+        for item in items:
             try:
-                results.append(check())
+                results.append(check(item))
             except Reported:
                 failed = True
         if failed:
@@ -179,10 +181,10 @@ class Express(Resolve):
         elif isinstance(one, Choice) and isinstance(other, Choice):
             if one == other or set(one.options) == set(other.options):
                 return Fraction(1)
-        elif type(one) is type(other) and isinstance(one, Flag | Date | Text):
-            return Fraction(1)
-        elif isinstance(one, RefTo) and isinstance(other, RefTo | Text) and one.show() in (
-            other.show(), one.show() if isinstance(other, Text) else ""
+        elif (type(one) is type(other) and isinstance(one, Flag | Date | Text)) or (
+            isinstance(one, RefTo)
+            and isinstance(other, RefTo | Text)
+            and one.show() in (other.show(), one.show() if isinstance(other, Text) else "")
         ):
             return Fraction(1)
         raise self.world.stop(
@@ -201,7 +203,7 @@ class Express(Resolve):
             and a.type.unit == NUMBER
             and isinstance(b.type, Quantity)
             and b.type.unit.factor != 1
-            and not (a.value == literal_zero())
+            and a.value != point(ZERO)
             for a, b in pairs
         )
 
@@ -213,9 +215,7 @@ class Express(Resolve):
         return tree.Apply(item.span, like.type, Op.CONVERT, (item,), factor)
 
     def _arithmetic(self, expr: syntax.Binary, scope: Scope) -> Expr:
-        left, right = self._all(
-            [lambda: self._quantity(expr.left, scope), lambda: self._quantity(expr.right, scope)]
-        )
+        left, right = self._each((expr.left, expr.right), lambda side: self._quantity(side, scope))
         assert isinstance(left.type, Quantity)
         assert isinstance(right.type, Quantity)
         op = _ARITHMETIC[expr.op]
@@ -231,10 +231,13 @@ class Express(Resolve):
         return tree.Apply(expr.span, DATE, op, (period, day))
 
     def _within(self, expr: syntax.Within, scope: Scope) -> Expr:
-        day, period, anchor = self._all(
-            [lambda part=part: self.value(part, scope) for part in (expr.date, expr.period, expr.anchor)]
-        )
-        for item, kind, words in ((day, Date, "a date"), (period, Period, "a period"), (anchor, Date, "a date")):
+        parts = (expr.date, expr.period, expr.anchor)
+        day, period, anchor = self._each(parts, lambda part: self.value(part, scope))
+        for item, kind, words in (
+            (day, Date, "a date"),
+            (period, Period, "a period"),
+            (anchor, Date, "a date"),
+        ):
             if not isinstance(item.type, kind):
                 raise self.world.stop(errors.wrong_type(item.span, item.type, words))
         op = Op.WITHIN_BEFORE if expr.side == "before" else Op.WITHIN_AFTER
@@ -243,9 +246,7 @@ class Express(Resolve):
     def _member(self, expr: syntax.Binary, scope: Scope) -> Expr:
         if isinstance(expr.right, syntax.Listing):
             left = self.value(expr.left, scope)
-            items = self._all(
-                [lambda item=item: self.value(item, scope, left.type) for item in expr.right.items]
-            )
+            items = self._each(expr.right.items, lambda item: self.value(item, scope, left.type))
             converted = tuple(self.to_unit(item, left) for item in items)
             return tree.Apply(expr.span, FLAG, Op.IN, (left, *converted))
         if isinstance(expr.right, syntax.Name) and expr.right.text in self.world.tables:
@@ -300,7 +301,7 @@ class Express(Resolve):
             raise self.world.stop(errors.wrong_type(body.span, body.type, "a number or quantity"))
 
     def _fold_list(self, expr: syntax.FoldList, scope: Scope) -> Expr:
-        items = self._all([lambda item=item: self.value(item, scope) for item in expr.items])
+        items = self._each(expr.items, lambda item: self.value(item, scope))
         self._foldable(expr.kind, items[0])
         converted = (items[0], *(self.to_unit(item, items[0]) for item in items[1:]))
         return tree.Apply(expr.span, items[0].type, _FOLDS[expr.kind], converted)
@@ -367,9 +368,3 @@ class Express(Resolve):
     def _arity(self, name: str, span: Span, wanted: int, found: int) -> None:
         if wanted != found:
             raise self.world.stop(errors.wrong_arguments(name, span, wanted, found))
-
-
-def literal_zero() -> tree.ConstValue:
-    from assay.units.bounds import ZERO, point  # noqa: PLC0415 - a constant of one place
-
-    return point(ZERO)

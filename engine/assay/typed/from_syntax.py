@@ -21,6 +21,8 @@ from assay.typed.world import Reported, World
 
 @dataclass(frozen=True, slots=True)
 class Checked:
+    """What checking gives: rules (only without errors) and everything that was found."""
+
     rules: tree.Rules | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -81,7 +83,5 @@ def _standard(world: World, items: Sequence[syntax.Standard]) -> syntax.Standard
         world.report(name_errors.missing_declaration("`standard` statement in these rules", remedy))
         return None
     for again in items[1:]:
-        world.report(
-            name_errors.duplicate("standard", again.name.text, items[0].name.span, again.name.span)
-        )
+        world.report(name_errors.duplicate("standard", again.name.text, items[0].name.span, again.name.span))
     return items[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
@@ -15,6 +14,7 @@ from assay.units.unit import NUMBER
 
 
 def literal_type(world: World, literal: syntax.Literal) -> ValueType:
+    """The type that a literal has by itself."""
     if isinstance(literal, syntax.Day):
         return DATE
     if isinstance(literal, syntax.Words):
@@ -40,15 +40,14 @@ def literal_value(literal: syntax.Literal) -> tree.ConstValue:
 
 
 def day(literal: syntax.Day) -> Interval:
+    """The day as a number of days."""
     try:
         return point(calendar.day_number(literal.text))
     except ValueError:  # reported by the syntax stage; any day stands in for it
         return point(Decimal(1))
 
 
-def constant(
-    world: World, literal: syntax.Literal, kind: ValueType, *, bare: bool = True
-) -> tree.ConstValue:
+def constant(world: World, literal: syntax.Literal, kind: ValueType, *, bare: bool = True) -> tree.ConstValue:
     """The literal as a value of `kind`.  `bare`: a number without unit is in the unit of `kind`."""
     wanted = kind.item if isinstance(kind, OptionalOf) else kind
     found = literal_type(world, literal)
@@ -58,11 +57,13 @@ def constant(
             return value
         if found.unit.same_dimension(wanted.unit):
             return scale(value, found.unit.to(wanted.unit))
-    elif _fits(found, wanted):
+    elif _fits(found, wanted) or (
+        isinstance(wanted, Choice)
+        and isinstance(found, Text)
+        and isinstance(value, frozenset)
+        and value <= set(wanted.options)
+    ):
         return value
-    elif isinstance(wanted, Choice) and isinstance(found, Text) and isinstance(value, frozenset):
-        if value <= set(wanted.options):
-            return value
     raise world.stop(errors.wrong_type(literal.span, found, _wanted(wanted)))
 
 
@@ -74,7 +75,3 @@ def _fits(found: Type, wanted: Type) -> bool:
 
 def _wanted(kind: ValueType) -> str:
     return kind.show()
-
-
-def factor_between(found: Quantity, wanted: Quantity) -> Fraction:
-    return found.unit.to(wanted.unit)

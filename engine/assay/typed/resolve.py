@@ -15,8 +15,8 @@ from assay.names.suggest import nearest
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
-from assay.typed.scope import ArgsFrame, RecordFrame, RowFrame, Scope, ValueFrame
 from assay.typed.schema import Field, Group, Leaf, Rows
+from assay.typed.scope import ArgsFrame, RecordFrame, RowFrame, Scope, ValueFrame
 from assay.typed.tree import Expr, Op
 from assay.typed.types import (
     FLAG,
@@ -42,6 +42,8 @@ _CLAUSE_FACTS: dict[tuple[str, str], Type] = {
 
 
 class Resolve(ABC):
+    """Finds what names mean; what an expression as a whole means is for `Express`."""
+
     def __init__(self, world: World) -> None:
         self.world = world
 
@@ -78,9 +80,7 @@ class Resolve(ABC):
             meant = nearest(word.text, [*choice.options, *self.visible(scope)])
             raise self.world.stop(errors.not_an_option(word.text, word.span, choice, meant))
         hint = "say the condition itself, or `not` before it" if word.text in ("yes", "true", "false") else ""
-        raise self.world.stop(
-            name_errors.unknown("name", word.text, word.span, self.visible(scope), hint)
-        )
+        raise self.world.stop(name_errors.unknown("name", word.text, word.span, self.visible(scope), hint))
 
     def _find(self, word: syntax.Name, scope: Scope) -> Expr | None:
         name, span = word.text, word.span
@@ -180,7 +180,9 @@ class Resolve(ABC):
             return None
         if kind is None:
             known = [name for owner, name in _CLAUSE_FACTS if owner == base]
-            raise self.world.stop(name_errors.no_such_part(f"`{base}`", expr.name.text, expr.name.span, known))
+            raise self.world.stop(
+                name_errors.no_such_part(f"`{base}`", expr.name.text, expr.name.span, known)
+            )
         if not scope.rated:
             raise self.world.stop(
                 errors.misplaced(expr.span, f"`{base}.{expr.name.text}` can be read only in a `rate` line")
@@ -192,7 +194,7 @@ class Resolve(ABC):
             case Row(collection):
                 return self.world.rows(collection), base
             case Record(owner):
-                return self._record_of(base, owner), base
+                return self.world.record(owner), base
             case RefTo(collection):
                 rows = self.world.rows(collection)
                 return rows, tree.Select(base.span, Row(collection), rows, None, base)
@@ -204,9 +206,6 @@ class Resolve(ABC):
                 raise self.world.stop(
                     name_errors.no_such_part(base.type.show(), expr.name.text, expr.name.span, ())
                 )
-
-    def _record_of(self, base: Expr, owner: tuple[str, ...]) -> Group:
-        return self.world.record(owner)
 
     def _member_part(self, expr: syntax.Part, owner: Rows | Group, ref: Expr, scope: Scope) -> Expr:
         name = expr.name.text
@@ -253,8 +252,7 @@ class Resolve(ABC):
     # ---- ranges ---------------------------------------------------------------------------------------
 
     def range(self, expr: syntax.Expr, scope: Scope) -> tuple[tree.Range, Scope]:
-        """The binders that an expression after `every`, `for each` and the like means, and what is in
-        scope inside."""
+        """What an expression after `every`, `for each` and the like goes through, and the scope inside."""
         binders, inner = self._binders(expr, scope)
         return tree.Range(tuple(binders), expr.span), inner
 
@@ -263,23 +261,36 @@ class Resolve(ABC):
             container, item = self._container(expr, scope)
             return self._bind([], container, item, expr, scope)
         if isinstance(expr, syntax.Part) and expr.args is None:
-            before: list[tree.Binder] = []
-            base = self._row_at_hand(expr.base, scope)
-            if base is None:
-                before, scope = self._binders(expr.base, scope)
-                last = before[-1]
-                if last.rows is None:
-                    raise self.world.stop(errors.not_rows(expr.base.span, "this has no parts"))
-                base = tree.RowRef(expr.base.span, Row(last.rows.path), last.var)
-            owner, ref = self._owner(base, expr)
-            item = self.world.field_of(owner, expr.name.text)
-            if item is None:
-                known = self.world.parts_of(owner)
-                raise self.world.stop(
-                    name_errors.no_such_part(f"`{owner.name}`", expr.name.text, expr.name.span, known)
-                )
-            return self._bind(before, ref, item, expr, scope)
+            before, scope, base = self._through(expr.base, scope)
+            ref, part = self._field_at(base, expr)
+            return self._bind(before, ref, part, expr, scope)
         raise self.world.stop(errors.not_rows(expr.span, "this is no list"))
+
+    def _through(self, expr: syntax.Expr, scope: Scope) -> tuple[list[tree.Binder], Scope, Expr]:
+        """The row or record that a path leads to, and the rows gone through where none is at hand."""
+        base = self._row_at_hand(expr, scope)
+        if base is not None:
+            return [], scope, base
+        if isinstance(expr, syntax.Part):
+            before, inner, base = self._through(expr.base, scope)
+            ref, part = self._field_at(base, expr)
+            if isinstance(part, Group):
+                return before, inner, self._read(part, ref, expr.span)
+        before, inner = self._binders(expr, scope)
+        last = before[-1]
+        if last.rows is None:
+            raise self.world.stop(errors.not_rows(expr.span, "this has no parts"))
+        return before, inner, tree.RowRef(expr.span, Row(last.rows.path), last.var)
+
+    def _field_at(self, base: Expr, expr: syntax.Part) -> tuple[Expr, Field]:
+        """A declared field of a row or record, and the row or record itself."""
+        owner, ref = self._owner(base, expr)
+        item = self.world.field_of(owner, expr.name.text)
+        if item is None:
+            known = self.world.parts_of(owner)
+            name = expr.name
+            raise self.world.stop(name_errors.no_such_part(f"`{owner.name}`", name.text, name.span, known))
+        return ref, item
 
     def _row_at_hand(self, expr: syntax.Expr, scope: Scope) -> Expr | None:
         """The row or record that an expression names, or None when it names a whole collection."""
@@ -305,10 +316,9 @@ class Resolve(ABC):
     def _container(self, word: syntax.Name, scope: Scope) -> tuple[Expr | None, Field]:
         """Who holds the collection, set or optional of this name: a row at hand, or the evidence itself."""
         for frame in scope.frames:
-            owner = frame.rows if isinstance(frame, RowFrame) else None
-            owner = frame.group if isinstance(frame, RecordFrame) else owner
-            if owner is None or isinstance(frame, ArgsFrame | ValueFrame):
+            if isinstance(frame, ArgsFrame | ValueFrame):
                 continue
+            owner = frame.rows if isinstance(frame, RowFrame) else frame.group
             item = owner.fields.get(word.text)
             if item is not None:
                 return frame.ref, item

@@ -15,6 +15,8 @@ from assay.typed.types import Type
 
 @dataclass(frozen=True, slots=True)
 class RowFrame:
+    """A row at hand, known by its collection's name, and its fields."""
+
     name: str
     ref: RowRef
     rows: Rows
@@ -38,6 +40,8 @@ class RecordFrame:
 
 @dataclass(frozen=True, slots=True)
 class ArgsFrame:
+    """The parameters of a definition."""
+
     given: Mapping[str, Type]
 
 

@@ -124,8 +124,11 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """An operation.  `factor` turns the right side of a comparison, or the operand of a conversion, into
-    the unit of the left side or of the result, exactly."""
+    """An operation.
+
+    `factor` turns the right side of a comparison, or the operand of a conversion, into the unit of the left
+    side or of the result, exactly.
+    """
 
     span: Span
     type: Type
@@ -387,7 +390,7 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case: its facts stay in syntax (the case runner reads them like evidence), its conditions are typed."""
+    """A case: its facts stay in syntax, as the case runner reads them like evidence."""
 
     syntax: syntax.Case
     requires: tuple[Expr, ...]

@@ -13,24 +13,32 @@ from assay.units.unit import NUMBER, Unit
 
 @dataclass(frozen=True, slots=True)
 class Flag:
+    """Yes or no."""
+
     def show(self) -> str:
         return "yes or no"
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
+    """A calendar day."""
+
     def show(self) -> str:
         return "a date"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Free text."""
+
     def show(self) -> str:
         return "a text"
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
+    """A number in a unit; a plain number is in the unit `number`."""
+
     unit: Unit
 
     def show(self) -> str:
@@ -60,6 +68,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OptionalOf:
+    """A value that may be known to be absent."""
+
     item: ValueType
 
     def show(self) -> str:
@@ -68,6 +78,8 @@ class OptionalOf:
 
 @dataclass(frozen=True, slots=True)
 class SetOf:
+    """A set of values of one type."""
+
     item: ValueType
 
     def show(self) -> str:

@@ -26,7 +26,6 @@ from assay.typed.types import (
     Quantity,
     RefTo,
     SetOf,
-    Type,
     ValueType,
 )
 from assay.units.unit import CALENDAR, Unit, Units, UnknownUnit
@@ -47,6 +46,8 @@ _SIMPLE: dict[str, ValueType] = {
 
 @dataclass(slots=True)
 class World:
+    """All declarations by name, and what has been found wrong so far."""
+
     units: Units = field(default_factory=Units)
     choices: dict[str, Choice] = field(default_factory=dict)
     option_titles: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -93,9 +94,7 @@ class World:
             return self.units.parse(word.text)
         except UnknownUnit as unknown:
             known = [*self.units.names(), *self.choices, *self.records, *_SIMPLE]
-            raise self.stop(
-                name_errors.unknown("type or unit", unknown.name, word.span, known)
-            ) from None
+            raise self.stop(name_errors.unknown("type or unit", unknown.name, word.span, known)) from None
 
     def value_type(self, word: syntax.Word) -> ValueType:
         """The type that a word names: a simple type, a closed list, a collection (its key), or a unit."""
@@ -117,7 +116,9 @@ class World:
             return Choice("", tuple(option.text for option in kind.options))
         assert kind.name is not None
         item = self.value_type(kind.name)
-        return {"optional": OptionalOf(item), "set": SetOf(item)}.get(kind.form, item)
+        if kind.form == "optional":
+            return OptionalOf(item)
+        return SetOf(item) if kind.form == "set" else item
 
     # ---- names ----------------------------------------------------------------------------------------
 
@@ -188,7 +189,3 @@ def _leaves(prefix: tuple[str, ...], fields: Mapping[str, Field]) -> Iterator[tu
             yield (*prefix, name), item
         else:
             yield from _leaves((*prefix, name), item.fields)
-
-
-def show_type(kind: Type) -> str:
-    return kind.show()
