@@ -210,21 +210,24 @@ class Lower:
 
     # ---- ranges -----------------------------------------------------------------------------------------
 
-    def binders(self, items: Sequence[typed.Binder], at: Context) -> tuple[tuple[plan.Binder, ...], Context]:
+    def binders(
+        self, items: Sequence[typed.Binder], at: Context, first: Place | None = None
+    ) -> tuple[tuple[plan.Binder, ...], Context]:
+        """The rows to go through; `first` is where the first of them stand, if that is known."""
         made: list[plan.Binder] = []
         for item in items:
-            binder, at = self._binder(item, at)
+            place = first if first is not None and not made else self._fixed_place(holder(item), at)
+            binder, at = self._binder(item, place, at)
             made.append(binder)
         return tuple(made), at
 
-    def _binder(self, item: typed.Binder, at: Context) -> tuple[plan.Binder, Context]:
+    def _binder(self, item: typed.Binder, place: Place, at: Context) -> tuple[plan.Binder, Context]:
         if item.rows is not None:
-            place = self._fixed_place(item.source, at)
             var = self._fresh(place.var, item.rows)
             binder = plan.Binder(var, item.name, item.rows, place.var, (*place.path, item.rows.name), None)
             return binder, at.bind(item.var, var)
-        assert item.source is not None
-        source = self.expr(item.source, at)
+        assert isinstance(item.source, typed.Read)
+        source = self._field(place, item.source)
         var = self._fresh(None, None)
         optional = isinstance(item.source.type, OptionalOf)
         assert optional or isinstance(item.source.type, SetOf)
@@ -232,7 +235,7 @@ class Lower:
         return binder, at.bind(item.var, var)
 
     def _fixed_place(self, expr: typed.Expr | None, at: Context) -> Place:
-        """Where the rows of a range stand.  A selected row has no rows of its own to go through yet."""
+        """Where the rows of a range stand, when no key picks it."""
         found: list[Place] = []
 
         def note(place: Place) -> plan.Node:
@@ -243,7 +246,13 @@ class Lower:
         return found[0]
 
     def _quantify(self, expr: typed.Quantify, at: Context) -> plan.Node:
-        binders, inner = self.binders(expr.range.binders, at)
+        """Of the rows in a row that a key picks, the whole phrase is asked for each row that it may be."""
+        return self.place(
+            holder(expr.range.binders[0]), at, lambda place: self._quantify_at(place, expr, at)
+        )
+
+    def _quantify_at(self, place: Place, expr: typed.Quantify, at: Context) -> plan.Node:
+        binders, inner = self.binders(expr.range.binders, at, place)
         where = None if expr.where is None else self.expr(expr.where, inner)
         body = None if expr.body is None else self.expr(expr.body, inner)
         parts = [node for node in (where, body) if node is not None]
@@ -349,6 +358,14 @@ class Lower:
             return Decimal(1)
         value = _constant(self.rules.method.weight, risk or {})
         return value.low if value.exact and value.low is not None else Decimal(1)
+
+
+def holder(item: typed.Binder) -> typed.Expr | None:
+    """The row or record that holds what a binder goes through."""
+    if item.rows is not None:
+        return item.source
+    assert isinstance(item.source, typed.Read)
+    return item.source.base
 
 
 def _constant(expr: typed.Expr, factors: Mapping[str, Decimal]) -> bounds.Interval:

@@ -251,6 +251,14 @@ class Criteria(Express):
             span, scope = self.range(lines[0].rows, ROOT)
         except Reported:
             return None, None, ROOT
+        if any(_is_looked_up(binder.source) for binder in span.binders):
+            self.world.report(
+                errors.misplaced(
+                    lines[0].rows.span,
+                    "`for each` goes through lists of the evidence, not through those of a row that a key picks",
+                    "ask it in the requirement: `require every … has …`",
+                )
+            )
         where = None if lines[0].where is None else self._try_condition(lines[0].where, scope)
         return span, where, scope
 
@@ -426,6 +434,13 @@ class Criteria(Express):
                 if typed is not None and typed.type == FLAG:
                     found.append(typed)
         return tuple(found)
+
+
+def _is_looked_up(expr: tree.Expr | None) -> bool:
+    """Whether a key picks the row that this stands in."""
+    while isinstance(expr, tree.Read):
+        expr = expr.base
+    return isinstance(expr, tree.Select)
 
 
 def _only(lines: Sequence[object], kind: type) -> list:  # type: ignore[type-arg]
