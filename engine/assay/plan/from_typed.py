@@ -7,7 +7,7 @@ joined from clause, criterion and method, activities become conditions, weights 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -38,9 +38,10 @@ class Context:
     args: Mapping[str, plan.Node] = field(default_factory=dict)
     self_place: Place | None = None
     clause: str = ""
+    subject: tuple[int, ...] = ()
 
     def bind(self, var: int, to: int) -> Context:
-        return Context({**self.rows, var: to}, self.args, self.self_place, self.clause)
+        return replace(self, rows={**self.rows, var: to})
 
 
 EMPTY = Context({})
@@ -127,8 +128,7 @@ class Lower:
                 free = {var for key in keys for var in key.head.vars}
                 return self._make(plan.Lookup, expr.type, free, expr.span, expr.table, keys, expr.column)
             case typed.ClauseFact():
-                free = set(at.rows.values())
-                return self._make(plan.ClauseFact, expr.type, free, expr.span, at.clause, expr.name)
+                return self._make(plan.ClauseFact, expr.type, set(at.subject), expr.span, at.clause, expr.name)
             case _:
                 raise AssertionError(f"{type(expr).__name__} is no value")
 
@@ -313,7 +313,7 @@ class Lower:
 
     def clause(self, item: typed.Clause, criterion: typed.Criterion) -> plan.Clause:
         binders, at = self.binders(item.range.binders if item.range is not None else (), EMPTY)
-        at = Context(at.rows, at.args, at.self_place, item.id)
+        at = replace(at, clause=item.id, subject=tuple(binder.var for binder in binders))
         requires = [self.expr(require, at) for require in item.requires]
         require = None
         if requires:
