@@ -16,7 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from assay.network import gates
-from assay.network.gates import Derivation, Effect, Gate
+from assay.network.gates import Effect, Gate
 from assay.network.limits import FACT_PROPERTIES, PENDING, RULES
 from assay.network.ruleset import Rule, Test
 from assay.plan import tree as plan
@@ -28,7 +28,8 @@ _COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 _LOGIC = {Op.AND, Op.OR, Op.NOT, Op.CHOOSE}
 _QUANTIFIERS = {"some", "no", "every"}
 _BUCKET = 100
-_RULES_PER_SET = 2000
+_RULES_PER_SET = 250  # the engine walks through all rules of a ruleset each time that one fires
+_OWN = 12  # properties of its own that a rating brings to a shared fact
 _WIDEST = 100  # truths in one gate; wider conjunctions are split
 
 
@@ -47,7 +48,7 @@ class Ruleset:
 
     groups: list[Group] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
+    effects: list[tuple[Effect, ...]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -59,6 +60,16 @@ class Stratum:
 
 
 @dataclass(frozen=True, slots=True)
+class Once:
+    """What is asked once of every evidence set, whatever rows it has: the nodes that stand outside every
+    range.  `branching` are those among them that go through rows themselves.
+    """
+
+    nodes: frozenset[int]
+    branching: tuple[plan.Quantify | plan.Select, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A plan for one epoch, in strata."""
 
@@ -66,6 +77,7 @@ class Compiled:
     epoch: tuple[int, ...]
     strata: tuple[Stratum, ...]
     gated: frozenset[int]
+    once: Once
 
     @property
     def rule_count(self) -> int:
@@ -94,6 +106,7 @@ class Compile:
         self.gates: list[list[Gate]] = []
         self.host: list[list[plan.Node]] = []
         self.gated: set[int] = set()
+        self.tags = 0
         self.clauses = {clause.id: clause for clause in program.clauses}
 
     # ---- constants --------------------------------------------------------------------------------------
@@ -160,7 +173,7 @@ class Compile:
             Stratum(list(_rulesets(gathered)), host)
             for gathered, host in zip(self.gates, self.host, strict=True)
         )
-        return Compiled(self.plan, self.epoch, strata, frozenset(self.gated))
+        return Compiled(self.plan, self.epoch, strata, frozenset(self.gated), asked_once(self.plan))
 
     def _stratum(self, number: int) -> int:
         while len(self.gates) <= number:
@@ -188,6 +201,11 @@ class Compile:
         """When all subjects' selection and requirement are known."""
         return self._ready([clause.where, clause.require, *(binder.source for binder in clause.binders)])
 
+    def _tag(self) -> str:
+        """An ending for property names that no other gate has."""
+        self.tags += 1
+        return f"x{self.tags}"
+
     def _place_clause(self, clause: plan.Clause) -> int:
         ratings = self.plan.ratings
         conditions = [item.node for item in clause.applies]
@@ -201,7 +219,9 @@ class Compile:
             return at
         at = max(at, self._ready(conditions)) + 1
         place = gates.clause_place(clause)
-        self.gates[self._stratum(at)].append(gates.worst(place, ratings, conditions, dated=False))
+        self.gates[self._stratum(at)].append(
+            gates.worst(place, ratings, conditions, dated=False, tag=self._tag())
+        )
         return at
 
     def _place_criterion(self, criterion: plan.Criterion) -> None:
@@ -209,7 +229,31 @@ class Compile:
         at = max([self._ready(conditions), *(self._place_clause(clause) for clause in criterion.clauses)]) + 1
         place = gates.criterion_place(criterion)
         dated = criterion.since is not None or criterion.until is not None
-        self.gates[self._stratum(at)].append(gates.worst(place, self.plan.ratings, conditions, dated=dated))
+        gate = gates.worst(place, self.plan.ratings, conditions, dated=dated, tag=self._tag())
+        self.gates[self._stratum(at)].append(gate)
+
+
+def asked_once(program: plan.Plan) -> Once:
+    """The nodes that every evaluation asks for exactly once."""
+    roots = [item.node for criterion in program.criteria for item in criterion.applies]
+    for clause in program.clauses:
+        roots += [item.node for item in clause.applies]
+        if not clause.binders:
+            nodes = [clause.require, *(rung.node for rung in clause.ladder)]
+            roots += [node for node in nodes if node is not None]
+    seen: dict[int, plan.Node] = {}
+    stack = roots
+    while stack:
+        node = stack.pop()
+        if node.head.id in seen:
+            continue
+        seen[node.head.id] = node
+        if isinstance(node, plan.Select):
+            stack.append(node.key)
+        elif not isinstance(node, plan.Quantify):
+            stack.extend(plan.children(node))
+    branching = [n for _, n in sorted(seen.items()) if isinstance(n, plan.Quantify | plan.Select)]
+    return Once(frozenset(seen), tuple(branching))
 
 
 def _numeric(node: plan.Apply) -> bool:
@@ -247,9 +291,9 @@ def _rulesets(found: Sequence[Gate]) -> Iterator[Ruleset]:
             yield current
             current = Ruleset()
         current.groups.append(group)
-        for rule, effect in made:
+        for rule, effects in made:
             current.rules.append(rule)
-            current.effects.append(effect)
+            current.effects.append(effects)
     if current.rules or current.groups:
         yield current
 
@@ -261,7 +305,7 @@ def _groups(found: Sequence[Gate]) -> Iterator[Group]:
     waiting: dict[tuple[int, ...], list[Gate]] = {}
     number = 0
     for gate in found:
-        if gate.place.startswith("n"):
+        if gate.shared:
             together = waiting.setdefault(gate.vars, [])
             if together and not _fits([*together, gate]):
                 number += 1
@@ -280,22 +324,22 @@ def _groups(found: Sequence[Gate]) -> Iterator[Group]:
 def _fits(together: Sequence[Gate]) -> bool:
     rules = sum(len(gate.derivations) for gate in together)
     reads = sum(len(gate.truths) + 2 * len(gate.numbers) + 2 * (gate.counts is not None) for gate in together)
+    reads += sum(_OWN for gate in together if gate.tag)
     return rules <= PENDING - 2 and reads <= FACT_PROPERTIES - 10
 
 
-def _rules(group: Group) -> Iterator[tuple[Rule, Effect]]:
+def _rules(group: Group) -> Iterator[tuple[Rule, tuple[Effect, ...]]]:
+    """One rule for all that follows from the same tests."""
     bucket = (Test("b", "==", group.number // _BUCKET), Test("g", "==", group.number))
-    seen: set[tuple[object, ...]] = set()
     for gate in group.gates:
-        for place, derivation in enumerate(gate.derivations):
-            key = (derivation.effect, frozenset(derivation.tests))
-            if key not in seen:
-                seen.add(key)
-                yield _rule(f"{gate.place} {place}", bucket, derivation)
-
-
-def _rule(name: str, bucket: tuple[Test, ...], derivation: Derivation) -> tuple[Rule, Effect]:
-    return Rule(name, (*bucket, *dict.fromkeys(derivation.tests))), derivation.effect
+        found: dict[frozenset[Test], tuple[tuple[Test, ...], list[Effect]]] = {}
+        for derivation in gate.derivations:
+            tests = tuple(dict.fromkeys(derivation.tests))
+            _, effects = found.setdefault(frozenset(tests), (tests, []))
+            if derivation.effect not in effects:
+                effects.append(derivation.effect)
+        for place, (tests, effects) in enumerate(found.values()):
+            yield Rule(f"{gate.place} {place}", (*bucket, *tests)), tuple(effects)
 
 
 def compile_plan(program: plan.Plan, audit_date: Decimal) -> Compiled:

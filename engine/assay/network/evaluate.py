@@ -29,6 +29,7 @@ from assay.verdict.evaluation import (
 )
 
 Fact = dict[str, Number]
+_ONCE: Sequence[tuple[Key, Rows]] = (((), {}),)
 
 
 class Engine(Protocol):
@@ -77,8 +78,9 @@ class Run:
         self.engine = engine
         self.loaded = loaded
         self.plan = loaded.compiled.plan
-        self.host = Host(self.plan, evidence)
+        self.host = Host(self.plan, evidence, loaded.compiled.once)
         self.ratings = self.plan.ratings
+        self.ranks = {NOT_APPLICABLE: -1, **{rating: rank for rank, rating in enumerate(self.ratings)}}
         self.excluded: dict[tuple[str, Key], set[str]] = {}
         self.derived: dict[tuple[str, Key], int] = {}
         self.cost = Cost()
@@ -112,39 +114,35 @@ class Run:
         self.cost.facts += len(facts)
         self.cost.firings += len(firings)
         for fact, rule in firings:
-            self._derive(ruleset.effects[rule], asked[fact][1])
-        for group in ruleset.groups:
-            for gate in group.gates:
-                if gate.place.startswith("n"):
-                    self._settle(gate)
+            for effect in ruleset.effects[rule]:
+                self._derive(effect, asked[fact][1])
 
     def _rows(self, group: Group) -> Iterable[tuple[Key, Rows]]:
         """The rows that the gates of a group are asked for."""
         first = group.gates[0]
+        if not group.vars:
+            return _ONCE
         if first.place in self.clause_of:
             clause = self.clause_of[first.place]
-            variables = [binder.var for binder in clause.binders]
-            return [(row_key(c.rows, variables), c.rows) for c in self.host.subjects[clause.id].combinations]
-        if first.place in self.worst_of:
-            return [((), {})]
+            return [(row_key(c.rows, group.vars), c.rows) for c in self.host.subjects[clause.id].combinations]
         asked: dict[Key, Rows] = {}
         for gate in group.gates:
-            for key, rows in self.host.asked.get(int(gate.place[1:]), {}).items():
-                asked.setdefault(key, rows)
+            asked.update(self.host.asked.get(gate.node, {}))
         return asked.items()
-
-    def _settle(self, gate: Gate) -> None:
-        """What the network said of a node for each row asked; silence is unknown."""
-        node_id = int(gate.place[1:])
-        for key in self.host.asked.get(node_id, {}):
-            self.host.put(node_id, key, self.derived.get((gate.place, key), UNKNOWN))
 
     def _derive(self, effect: Effect, key: Key) -> None:
         if effect.rating is not None:
             self.excluded.setdefault((effect.place, key), set()).add(effect.rating)
             return
-        value = truth(effect.value == gates.HOLDS)
-        before = self.derived.setdefault((effect.place, key), value)
+        if effect.node >= 0:
+            if key not in self.host.asked.get(effect.node, ()):
+                return  # a fact that gates share can complete one that nobody asked for these rows
+            found = self.host.known.setdefault(effect.node, {})
+            value = TRUE if effect.value == gates.HOLDS else FALSE
+            before: Value = found.setdefault(key, value)
+        else:
+            value = truth(effect.value == gates.HOLDS)
+            before = self.derived.setdefault((effect.place, key), value)
         if before != value:
             where = f"{effect.place} {' '.join(key)}".rstrip()
             raise Contradiction(f"{where} was derived both true and false")
@@ -165,7 +163,7 @@ class Run:
             if gate.place in self.clause_of:
                 self._subject_fact(fact, gate, key, rows)
             elif gate.place in self.worst_of:
-                self._worst_fact(fact, self.worst_of[gate.place])
+                self._worst_fact(fact, self.worst_of[gate.place], gate.tag)
         return fact
 
     def _number(self, node: plan.Node, rows: Rows) -> Interval:
@@ -194,16 +192,18 @@ class Run:
             return {given.rating}
         return {rating.name for rating in self.plan.method.ratings if not rating.reserved}
 
-    def _worst_fact(self, fact: Fact, of: plan.Clause | plan.Criterion) -> None:
-        """Counts over the sets of which the worst is taken."""
-        sets = list(self._sets(of))
-        fact["m"] = sum(NOT_APPLICABLE not in ratings for ratings in sets)
-        good = {NOT_APPLICABLE}
-        for rank, rating in enumerate(self.ratings):
-            good.add(rating)
-            fact[f"p{rank}"] = sum(rating in ratings for ratings in sets)
-            fact[f"b{rank}"] = sum(not (ratings & good) for ratings in sets)
-        _put_truth(fact, "e", self._in_force(of) if isinstance(of, plan.Criterion) else TRUE)
+    def _worst_fact(self, fact: Fact, of: plan.Clause | plan.Criterion, tag: str) -> None:
+        """Aggregates over the sets of which the worst is taken; "not applicable" ranks below all."""
+        sets = [[self.ranks[rating] for rating in ratings] for ratings in self._sets(of)]
+        held = {rank for ranks in sets for rank in ranks}
+        floor = max((min(ranks) for ranks in sets), default=-1)
+        worst = max(held, default=-1)
+        fact[f"m{tag}"] = sum(-1 not in ranks for ranks in sets)
+        fact[f"f{tag}"], fact[f"w{tag}"] = floor, worst
+        for rank in range(max(floor, 0), worst):
+            if rank not in held:
+                fact[f"p{rank}{tag}"] = 0
+        _put_truth(fact, f"e{tag}", self._in_force(of) if isinstance(of, plan.Criterion) else TRUE)
 
     def _sets(self, of: plan.Clause | plan.Criterion) -> Iterator[Ratings]:
         if isinstance(of, plan.Criterion):
@@ -238,6 +238,10 @@ class Run:
         return self.derived.get((gates.applies_place(place), key), UNKNOWN)
 
     def _result(self) -> Evaluation:
+        for node_id in self.loaded.compiled.gated:
+            found = self.host.known.setdefault(node_id, {})
+            for key in self.host.asked.get(node_id, ()):
+                found.setdefault(key, UNKNOWN)  # what was not derived is unknown, never false
         nodes = {
             (node_id, key): value
             for node_id, found in self.host.known.items()

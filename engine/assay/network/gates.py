@@ -28,6 +28,7 @@ class Effect:
     place: str
     value: int = HOLDS
     rating: str | None = None
+    node: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Derivation:
 @dataclass(frozen=True, slots=True)
 class Gate:
     """`vars` are the row variables that one fact is for; `reads` are the nodes whose values it carries:
-    truths as `t<id>`, ends of numbers as `l<id>` and `h<id>`.
+    truths as `t<id>`, ends of numbers as `l<id>` and `h<id>`.  `tag` ends the names of the gate's own
+    properties where several gates share a fact; `shared` says that it may.
     """
 
     place: str
@@ -50,6 +52,9 @@ class Gate:
     truths: tuple[plan.Node, ...] = ()
     numbers: tuple[plan.Node, ...] = ()
     counts: plan.Quantify | None = None
+    shared: bool = True
+    tag: str = ""
+    node: int = -1
 
 
 def node_place(node: plan.Node) -> str:
@@ -64,8 +69,9 @@ def is_(name: str, value: Number) -> Test:
 
 def _gate(node: plan.Node, ways: Sequence[tuple[int, Sequence[Test]]], **reads: object) -> Gate:
     place = node_place(node)
-    derivations = tuple(Derivation(tuple(tests), Effect(place, value)) for value, tests in ways)
-    return Gate(place, node.head.vars, derivations, **reads)  # type: ignore[arg-type]
+    number = node.head.id
+    derivations = tuple(Derivation(tuple(tests), Effect(place, value, node=number)) for value, tests in ways)
+    return Gate(place, node.head.vars, derivations, node=number, **reads)  # type: ignore[arg-type]
 
 
 # ---- comparisons with constants ---------------------------------------------------------------------------
@@ -207,20 +213,26 @@ def _gate_of(
     vars_: tuple[int, ...],
     ways: Sequence[tuple[Effect, Sequence[Test]]],
     reads: Sequence[plan.Node],
+    *,
+    shared: bool = False,
+    tag: str = "",
 ) -> Gate:
     derivations = tuple(Derivation(tuple(tests), effect) for effect, tests in ways)
-    return Gate(place, vars_, derivations, truths=tuple(dict.fromkeys(reads)))
+    return Gate(place, vars_, derivations, tuple(dict.fromkeys(reads)), shared=shared, tag=tag)
 
 
 def _applying(
-    place: str, ratings: Sequence[str], conditions: Sequence[plan.Node]
+    place: str, ratings: Sequence[str], conditions: Sequence[plan.Node], tag: str = ""
 ) -> list[tuple[Effect, list[Test]]]:
     """Whether something applies: `e` (is it there at all?) and every condition.  What does not apply has no
     rating, and what surely does is not "not applicable".
     """
-    fails = [[is_("e", FAILS)], *([_t(node, FAILS)] for node in conditions)]
+    fails = [[is_(f"e{tag}", FAILS)], *([_t(node, FAILS)] for node in conditions)]
     ways: list[tuple[Effect, list[Test]]] = [
-        (Effect(applies_place(place), HOLDS), [is_("e", HOLDS), *(_t(node, HOLDS) for node in conditions)])
+        (
+            Effect(applies_place(place), HOLDS),
+            [is_(f"e{tag}", HOLDS), *(_t(node, HOLDS) for node in conditions)],
+        )
     ]
     for way in fails:
         ways.append((Effect(applies_place(place), FAILS), way))
@@ -254,7 +266,8 @@ def subject(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
     given = _joined_ways(ratings) if clause.questions else _own_ways(clause, ratings)
     ways += [(Effect(place, rating=rating), tests) for rating, tests in given]
     reads = where if clause.questions else [*where, *_subject_reads(clause)]
-    return _gate_of(place, subject_vars(clause), ways, reads)
+    alone = bool(clause.binders or clause.questions)
+    return _gate_of(place, subject_vars(clause), ways, reads, shared=not alone)
 
 
 def _joined_ways(ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
@@ -262,29 +275,34 @@ def _joined_ways(ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
     ways: list[tuple[str, list[Test]]] = []
     for rank, rating in enumerate(ratings):
         ways.append((rating, [is_(f"o{rank}", 0), is_(f"j{rank}", 0)]))
-        ways += [
-            (rating, [is_(f"{side}{better}", 0) for better in range(rank + 1)]) for side in ("o", "j")
-        ]
+        ways += [(rating, [is_(f"{side}{better}", 0) for better in range(rank + 1)]) for side in ("o", "j")]
     return ways
 
 
-def worst(place: str, ratings: Sequence[str], conditions: Sequence[plan.Node], *, dated: bool) -> Gate:
-    """The worst of any number of sets (definitions 14 and 17), from counts: `m` sets that surely apply, and
-    per rank `p` sets that hold the rating and `b` sets that hold nothing as good.
+def worst(
+    place: str, ratings: Sequence[str], conditions: Sequence[plan.Node], *, dated: bool, tag: str
+) -> Gate:
+    """The worst of any number of sets (definitions 14 and 17), from aggregates: `m` sets that surely apply;
+    `w`, the worst rank that any set holds; `f`, the worst of the best ranks of the sets, below which some set
+    holds nothing; and `p` with a rank between the two that no set holds (a gap).
 
-    What has no condition and no dates (`dated`) always applies: that needs no rule.
+    The names of these end in `tag`.  What has no condition and no dates (`dated`) always applies: that needs no rule.
     """
     nodes = tuple(dict.fromkeys(conditions))
     ways: list[tuple[Effect, Sequence[Test]]] = []
     holding: list[Test] = []
     if nodes or dated:
-        ways += _applying(place, ratings, nodes)
-        holding = [is_("e", HOLDS), *(_t(node, HOLDS) for node in nodes)]
-    ways.append((Effect(place, rating=NOT_APPLICABLE), [*holding, Test("m", ">=", 1)]))
+        ways += _applying(place, ratings, nodes, tag)
+        holding = [is_(f"e{tag}", HOLDS), *(_t(node, HOLDS) for node in nodes)]
+    ways.append((Effect(place, rating=NOT_APPLICABLE), [*holding, Test(f"m{tag}", ">=", 1)]))
+    last = len(ratings) - 1
     for rank, rating in enumerate(ratings):
-        ways.append((Effect(place, rating=rating), [is_(f"p{rank}", 0)]))
-        ways.append((Effect(place, rating=rating), [Test(f"b{rank}", ">=", 1)]))
-    return _gate_of(place, (), ways, nodes)
+        ways.append((Effect(place, rating=rating), [is_(f"p{rank}{tag}", 0)]))
+        ways += [(Effect(place, rating=rating), [is_(f"w{tag}", worst)]) for worst in range(-1, rank)]
+        ways += [
+            (Effect(place, rating=rating), [is_(f"f{tag}", floor)]) for floor in range(rank + 1, last + 1)
+        ]
+    return _gate_of(place, (), ways, nodes, shared=True, tag=tag)
 
 
 def same_as_subject(clause: plan.Clause) -> bool:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from assay.evidence.facts import Evidence
 from assay.evidence.members import Member, Population
 from assay.network import values
+from assay.network.compile import Once
 from assay.network.lookup import lookup
 from assay.plan import tree as plan
 from assay.typed.domain import whole
@@ -26,6 +27,7 @@ from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, Set
 
 Rows = Mapping[int, Member]
 Key = tuple[str, ...]
+_ONCE: dict[Key, Rows] = {(): {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +50,22 @@ class Subjects:
 
 def row_key(rows: Rows, variables: Sequence[int]) -> Key:
     """The names of the rows bound to some variables."""
-    return tuple(rows[var].name for var in variables)
+    return tuple([rows[var].name for var in variables]) if variables else ()
 
 
 class Host:
     """One evidence set on one plan."""
 
-    def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
+    def __init__(self, program: plan.Plan, evidence: Evidence, once: Once) -> None:
         self.plan = program
         self.evidence = evidence
         self.population = Population(evidence)
         self.known: dict[int, dict[Key, Value]] = {}
-        self.asked: dict[int, dict[Key, Rows]] = {}
+        self.asked: dict[int, dict[Key, Rows]] = dict.fromkeys(once.nodes, _ONCE)
         self.ranges: dict[tuple[int, Key], list[Combination]] = {}
         self.subjects: dict[str, Subjects] = {}
         self.clauses = {clause.id: clause for clause in program.clauses}
-        self._ask_all()
+        self._ask_all(once)
 
     def get(self, node: plan.Node, rows: Rows) -> Value:
         """A value that an earlier stratum has found; a condition that it has not derived is unknown."""
@@ -77,23 +79,19 @@ class Host:
 
     # ---- who is asked for what --------------------------------------------------------------------------
 
-    def _ask_all(self) -> None:
-        for criterion in self.plan.criteria:
-            for item in criterion.applies:
-                self._ask(item.node, {})
-            for clause in criterion.clauses:
-                self._ask_clause(clause)
-
-    def _ask_clause(self, clause: plan.Clause) -> None:
-        for item in clause.applies:
-            self._ask(item.node, {})
-        found = Subjects(list(self._combine(clause.binders, {})))
-        self.subjects[clause.id] = found
-        nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
-        for combination in found.combinations:
-            for node in nodes:
-                if node is not None:
-                    self._ask(node, combination.rows)
+    def _ask_all(self, once: Once) -> None:
+        """What stands outside every range is asked once; the rest for each row of its range."""
+        for outside in once.branching:
+            self._branch(outside, (), {})
+        for clause in self.clauses.values():
+            found = Subjects(list(self._combine(clause.binders, {})))
+            self.subjects[clause.id] = found
+            if clause.binders:
+                nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
+                for combination in found.combinations:
+                    for node in nodes:
+                        if node is not None:
+                            self._ask(node, combination.rows)
 
     def _ask(self, node: plan.Node, rows: Rows) -> None:
         key = row_key(rows, node.head.vars)
@@ -101,16 +99,20 @@ class Host:
         if key in asked:
             return
         asked[key] = rows
-        match node:
-            case plan.Quantify():
-                self._ask_range(node, key, rows)
-            case plan.Select():
-                self._ask(node.key, rows)
-                for member in self._listed(node.binder, rows):
-                    self._ask(node.body, {**rows, node.binder.var: member})
-            case _:
-                for child in plan.children(node):
-                    self._ask(child, rows)
+        if isinstance(node, plan.Quantify | plan.Select):
+            self._branch(node, key, rows)
+        else:
+            for child in plan.children(node):
+                self._ask(child, rows)
+
+    def _branch(self, node: plan.Quantify | plan.Select, key: Key, rows: Rows) -> None:
+        """Go through the rows of a range, or of a list from which one is selected."""
+        if isinstance(node, plan.Quantify):
+            self._ask_range(node, key, rows)
+            return
+        self._ask(node.key, rows)
+        for member in self._listed(node.binder, rows):
+            self._ask(node.body, {**rows, node.binder.var: member})
 
     def _ask_range(self, node: plan.Quantify, key: Key, rows: Rows) -> None:
         combinations = list(self._combine(node.binders, rows))
