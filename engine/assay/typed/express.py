@@ -243,12 +243,22 @@ class Express(Resolve):
         op = Op.WITHIN_BEFORE if expr.side == "before" else Op.WITHIN_AFTER
         return tree.Apply(expr.span, FLAG, op, (day, period, anchor))
 
+    def _listed(self, span: Span, left: Expr, items: Sequence[Expr]) -> Expr:
+        """`x in [a, b]`; where units differ, `x = a or x = b`, so that the conversion is exact."""
+        factors = [self.comparable(left, item) for item in items]
+        if all(factor == 1 for factor in factors):
+            return tree.Apply(span, FLAG, Op.IN, (left, *items))
+        same = [
+            tree.Apply(item.span, FLAG, Op.EQ, (left, item), factor)
+            for item, factor in zip(items, factors, strict=True)
+        ]
+        return same[0] if len(same) == 1 else tree.Apply(span, FLAG, Op.OR, tuple(same))
+
     def _member(self, expr: syntax.Binary, scope: Scope) -> Expr:
         if isinstance(expr.right, syntax.Listing):
             left = self.value(expr.left, scope)
             items = self._each(expr.right.items, lambda item: self.value(item, scope, left.type))
-            converted = tuple(self.to_unit(item, left) for item in items)
-            return tree.Apply(expr.span, FLAG, Op.IN, (left, *converted))
+            return self._listed(expr.span, left, items)
         if isinstance(expr.right, syntax.Name) and expr.right.text in self.world.tables:
             table = self.world.tables[expr.right.text]
             key = self.value(expr.left, scope)
