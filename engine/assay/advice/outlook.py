@@ -1,300 +1,293 @@
 """For an unsettled criterion: which facts could still change the rating, and to what.
 
 Each candidate is answered in turn, everything else left as it is, and the criterion is evaluated again.  A
-number, date or period is tried at values between and on all limits that it is compared with, so the answers
-are complete where it is compared with fixed limits; where it enters a calculation, a note says so.
+number, date or period that is compared with fixed limits only is tried between and on all of them, so the
+answers are complete.  One that enters a calculation is tried over its range, and a note says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assay.evidence.facts import CollectionData, Evidence, Fact, Finding, Judgement, RecordData
+from assay.advice import places
+from assay.advice.numbers import Answer, Trying, between, joined
+from assay.advice.places import Spot, Undo
+from assay.evidence.facts import Evidence, Finding, Judgement
 from assay.plan import tree as plan
 from assay.reference.ratings import Conformance
-from assay.typed.domain import domain_of
-from assay.typed.schema import Field, Leaf, Rows
+from assay.typed.schema import Leaf
 from assay.typed.tree import Op
-from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, ValueType
+from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, SetOf
 from assay.units import bounds, calendar
 from assay.units.bounds import Interval, point
-from assay.units.values import FALSE, TRUE, OptionalValue, Options, Value
-from assay.verdict.evaluation import Ratings
+from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Value
+from assay.verdict.evaluation import CriterionResult, Ratings
 from assay.verdict.model import CriterionVerdict, Outlook, OutlookAnswer, Reason
 from assay.verdict.ranges import ordered, rating_text
-from assay.verdict.words import plain, value_text
+from assay.verdict.words import plain
 
 _MOST = 30
+_OPTIONS = 12
 _COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
+# An outlook may cost about as much as an evaluation of this many values; never fewer than some answers.
+_WORK, _FEWEST, _MOST_EVALUATIONS = 4_000_000, 40, 1500
+_TRIED = "found by trying values: between those tried the rating may differ"
+_NOT_TRIED = "it can decide the rating; no answer was tried"
+_ALONE = "this alone does not settle the rating"
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One answer to a candidate, and how to put it into the evidence for a moment."""
+@dataclass(slots=True)
+class Uses:
+    """How a criterion reads a field: the fixed limits that it is compared with, and whether anything else."""
 
-    answer: str
-    place: Callable[[], Callable[[], None]]
+    limits: set[Decimal]
+    calculated: bool = False
 
 
 class Outlooks:
+    """The outlooks of one evidence set."""
+
     def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
         self.plan = program
         self.evidence = evidence
+        self.left = 0
 
     def of(self, verdict: CriterionVerdict) -> list[Outlook]:
-        """The outlook of every reason that one answer can settle."""
+        """The outlook of every reason that one answer can change."""
         criterion = next(item for item in self.plan.criteria if item.id == verdict.id)
-        found = []
-        for reason in verdict.reasons[:_MOST]:
-            trials = list(self._trials(reason, criterion))
-            if trials:
-                found.append(self._outlook(reason, trials, criterion))
-            elif reason.fact is not None:
-                note = "its value enters a calculation or a list: it can decide the rating"
-                found.append(
-                    Outlook(kind=reason.kind, fact=reason.fact, what=reason.what, answers=[], note=note)
-                )
-        return found
+        state = Conformance(self.plan, self.evidence)
+        state.criterion_result(criterion)
+        self.left = min(_MOST_EVALUATIONS, max(_FEWEST, _WORK // max(1, len(state.found))))
+        return [self._outlook(r, criterion) for r in verdict.reasons[:_MOST] if r.fact is not None]
 
-    def _outlook(self, reason: Reason, trials: Sequence[Trial], criterion: plan.Criterion) -> Outlook:
+    def _outlook(self, reason: Reason, criterion: plan.Criterion) -> Outlook:
+        assert reason.fact is not None
+        tried, notes = self._answers(reason.fact, criterion)
         grouped: dict[Ratings, list[str]] = {}
-        for trial in trials:
-            undo = trial.place()
-            try:
-                ratings = Conformance(self.plan, self.evidence).criterion_result(criterion).ratings
-            finally:
-                undo()
-            grouped.setdefault(ratings, []).append(trial.answer)
+        for text, ratings in tried:
+            grouped.setdefault(ratings, []).append(text)
         scale = self.plan.ratings
         answers = [
             OutlookAnswer(answer=_joined(texts), ratings=ordered(r, scale), rating=rating_text(r, scale))
             for r, texts in grouped.items()
         ]
-        note = None
-        if len(answers) == 1 and len(answers[0].ratings) > 1:
-            note = "this alone does not settle the rating"
-        return Outlook(kind=reason.kind, fact=reason.fact or reason.what, what=reason.what, answers=answers, note=note)
+        if not answers:
+            notes = [_NOT_TRIED]
+        elif len(answers) == 1 and len(answers[0].ratings) > 1:
+            notes.insert(0, _ALONE)
+        note = "; ".join(notes) or None
+        return Outlook(kind=reason.kind, fact=reason.fact, what=reason.what, answers=answers, note=note)
 
-    # ---- trials -----------------------------------------------------------------------------------------
+    def _answers(self, fact: str, criterion: plan.Criterion) -> tuple[list[Answer], list[str]]:
+        if fact.startswith("judgements: clause "):
+            return list(self._judgements(fact.removeprefix("judgements: clause "), criterion)), []
+        if fact.startswith("findings: clause "):
+            return list(self._findings(fact.removeprefix("findings: clause "), criterion)), []
+        spot = places.spot(self.evidence, self.plan.schema.fields, fact)
+        if spot is None:
+            return list(self._complete(fact, criterion)), []
+        return self._values(spot, criterion)
 
-    def _trials(self, reason: Reason, criterion: plan.Criterion) -> Iterator[Trial]:
-        if reason.fact is None:
-            return
-        if reason.fact.startswith("judgements: clause "):
-            yield from self._judgements(reason.fact.removeprefix("judgements: clause "))
-        elif reason.fact.startswith("findings: clause "):
-            yield from self._findings(reason.fact.removeprefix("findings: clause "))
-        elif reason.kind == "incomplete list":
-            yield from self._complete(reason.fact)
-        else:
-            yield from self._facts(reason.fact, criterion)
+    def _rate(self, criterion: plan.Criterion, undo: Undo) -> Ratings | None:
+        """The ratings with the answer that was just put in; None when enough has been tried."""
+        try:
+            if self.left == 0:
+                return None
+            self.left -= 1
+            return Conformance(self.plan, self.evidence).criterion_result(criterion).ratings
+        finally:
+            undo()
 
-    def _judgements(self, target: str) -> Iterator[Trial]:
+    # ---- what persons say ------------------------------------------------------------------------
+
+    def _judgements(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
         clause, _, subject = target.partition(" for ")
-        key = (clause, subject or None)
+        before = self.evidence.judgements
         for rating in self.plan.method.ratings:
-            if not rating.reserved:
-                said = Judgement(clause, subject or None, rating.name, "", "", None, "")
-                yield Trial(f"rated {rating.name}", self._swap(dict(self.evidence.judgements), key, said, "judgements"))
+            if rating.reserved:
+                continue
+            said = Judgement(clause, subject or None, rating.name, "", "", None, "")
+            self.evidence.judgements = {**before, (clause, subject or None): said}
+            ratings = self._rate(criterion, lambda: setattr(self.evidence, "judgements", before))
+            if ratings is not None:
+                yield f"rated {plain(rating.name)}", ratings
 
-    def _findings(self, target: str) -> Iterator[Trial]:
+    def _findings(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
         clause, _, subject = target.partition(" for ")
-        key = (clause, subject or None)
+        before = self.evidence.findings
         for answer, truth in (("yes", TRUE), ("no", FALSE)):
             said = Finding(clause, subject or None, truth, None, "")
-            yield Trial(answer, self._swap(dict(self.evidence.findings), key, said, "findings"))
+            self.evidence.findings = {**before, (clause, subject or None): said}
+            ratings = self._rate(criterion, lambda: setattr(self.evidence, "findings", before))
+            if ratings is not None:
+                yield answer, ratings
 
-    def _swap(self, table: dict, key: object, said: object, name: str) -> Callable[[], Callable[[], None]]:  # type: ignore[type-arg]
-        def place() -> Callable[[], None]:
-            before = getattr(self.evidence, name)
-            setattr(self.evidence, name, {**table, key: said})
-            return lambda: setattr(self.evidence, name, before)
-
-        return place
-
-    def _complete(self, path: str) -> Iterator[Trial]:
-        found = self._collection(path)
-        if found is None or found.complete:
+    def _complete(self, path: str, criterion: plan.Criterion) -> Iterator[Answer]:
+        found = places.listing(self.evidence, self.plan.schema.fields, path)
+        if found is None:
             return
+        ratings = self._rate(criterion, found.close())
+        if ratings is not None:
+            yield "the list is complete as it stands" if found.rows else "there is none", ratings
 
-        def place() -> Callable[[], None]:
-            found.complete = True
+    # ---- values ----------------------------------------------------------------------------------
 
-            def undo() -> None:
-                found.complete = False
+    def _values(self, spot: Spot, criterion: plan.Criterion) -> tuple[list[Answer], list[str]]:
+        kind = spot.leaf.type
+        if not isinstance(kind, OptionalOf):
+            return self._plain_values(spot, criterion)
+        inner = spot.known.value if isinstance(spot.known, OptionalValue) else spot.known
+        absent = self._rate(criterion, spot.put(OptionalValue(FALSE, inner)))
+        leaf = Leaf(spot.leaf.name, kind.item, spot.leaf.question, spot.leaf.span, spot.leaf.domain)
+        there = Spot(spot.path, leaf, inner, lambda value: spot.put(OptionalValue(TRUE, value)))
+        answers, notes = self._plain_values(there, criterion)
+        if not answers:
+            ratings = self._rate(criterion, there.put(inner))
+            answers = [("any value", ratings)] if ratings is not None else []
+        none = [("none", absent)] if absent is not None else []
+        return [*none, *answers], notes
 
-            return undo
+    def _plain_values(self, spot: Spot, criterion: plan.Criterion) -> tuple[list[Answer], list[str]]:
+        if isinstance(spot.leaf.type, Quantity | Date | Period) and isinstance(spot.known, Interval):
+            return self._numbers(spot, spot.known, criterion)
+        answers: list[Answer] = []
+        for text, value in _choices(spot.leaf, spot.known):
+            ratings = self._rate(criterion, spot.put(value))
+            if ratings is not None:
+                answers.append((text, ratings))
+        return answers, []
 
-        yield Trial("the list is complete as it stands", place)
+    def _numbers(
+        self, spot: Spot, known: Interval, criterion: plan.Criterion
+    ) -> tuple[list[Answer], list[str]]:
+        uses = self._uses(spot, criterion)
+        limits = sorted(uses.limits)
+        if uses.calculated or not any(point(limit).inside(known) for limit in limits):
+            trying = Trying(
+                spot.leaf,
+                known,
+                lambda value: self._rate(criterion, spot.put(value)),
+                self.evidence.audit_date,
+                [*limits, *self._magnitudes(spot.leaf)],
+            )
+            return trying.answers(limits), [_TRIED]
+        answers: list[Answer] = []
+        for text, value in between(limits, known, spot.leaf):
+            ratings = self._rate(criterion, spot.put(value))
+            if ratings is not None:
+                answers.append((text, ratings))
+        return joined(answers), []
 
-    # ---- where a path leads -------------------------------------------------------------------------------
+    def _magnitudes(self, leaf: Leaf) -> Iterator[Decimal]:
+        """Ends of what is known of the same field elsewhere."""
+        stack = [self.evidence.root]
+        while stack:
+            record = stack.pop()
+            fact = record.facts.get(leaf.name)
+            if fact is not None and isinstance(fact.value, Interval):
+                yield from (end for end in (fact.value.low, fact.value.high) if end is not None)
+            stack += record.records.values()
+            stack += (row.data for rows in record.collections.values() for row in rows.rows.values())
 
-    def _descend(self, path: str) -> Iterator[tuple[RecordData, str, Field]]:
-        """The record, name and declaration at the end of a path; keys of rows may hold dots."""
-        yield from self._step(self.evidence.root, self.plan.schema.fields, path)
+    # ---- limits ----------------------------------------------------------------------------------
 
-    def _step(self, record: RecordData, fields: object, path: str) -> Iterator[tuple[RecordData, str, Field]]:
-        assert hasattr(fields, "items")
-        for name, item in fields.items():
-            if path == name:
-                yield record, name, item
-            elif path.startswith(f"{name}."):
-                rest = path[len(name) + 1 :]
-                if isinstance(item, Rows):
-                    rows = record.collections.get(name, CollectionData()).rows
-                    for key, row in rows.items():
-                        if rest.startswith(f"{key}."):
-                            yield from self._step(row.data, item.fields, rest[len(key) + 1 :])
-                elif not isinstance(item, Leaf):
-                    inner = record.records.setdefault(name, RecordData())
-                    yield from self._step(inner, item.fields, rest)
-
-    def _collection(self, path: str) -> CollectionData | None:
-        for record, name, item in self._descend(path):
-            if isinstance(item, Rows):
-                return record.collections.get(name)
-        return None
-
-    def _facts(self, path: str, criterion: plan.Criterion) -> Iterator[Trial]:
-        for record, name, leaf in self._descend(path):
-            if not isinstance(leaf, Leaf):
-                return
-            before = record.facts.get(name)
-            known = before.value if before is not None else domain_of(leaf)
-            for answer, value in self._answers(leaf, known, criterion):
-                yield Trial(answer, _setter(record, name, value))
-            return
-
-    def _answers(self, leaf: Leaf, known: Value, criterion: plan.Criterion) -> Iterator[tuple[str, Value]]:
-        kind = leaf.type
-        if isinstance(kind, OptionalOf):
-            inner = known.value if isinstance(known, OptionalValue) else known
-            yield "none", OptionalValue(FALSE, inner)
-            plain_leaf = Leaf(leaf.name, kind.item, leaf.question, leaf.span, leaf.domain)
-            some = list(self._answers(plain_leaf, inner, criterion))
-            for answer, value in some or [("any value", inner)]:
-                yield answer, OptionalValue(TRUE, value)
-        elif isinstance(kind, Flag):
-            yield "yes", TRUE
-            yield "no", FALSE
-        elif isinstance(kind, Choice):
-            assert isinstance(known, Options)
-            for option in kind.options:
-                if known.known is None or option in known.known:
-                    yield plain(option), Options(frozenset({option}))
-        elif isinstance(kind, Quantity | Date | Period):
-            assert isinstance(known, Interval)
-            limits = sorted(set(self._limits(leaf, criterion)))
-            for answer, value in _between(limits, known, leaf):
-                yield answer, value
-
-    def _limits(self, leaf: Leaf, criterion: plan.Criterion) -> Iterator[Decimal]:
-        """The fixed limits that a field is compared with anywhere in a criterion, in its own unit."""
+    def _uses(self, spot: Spot, criterion: plan.Criterion) -> Uses:
+        leaf = spot.leaf
         state = Conformance(self.plan, self.evidence)
-        for node in _nodes(criterion):
+        uses = Uses(set())
+        for node in _nodes(criterion, state.criterion_result(criterion), spot.path):
+            if _transparent(node):
+                continue
+            if not any(_reads(child, leaf) for child in plan.children(node)):
+                continue
             if isinstance(node, plan.Apply) and node.op in _COMPARISONS:
-                for side, other, factor in (
-                    (node.args[0], node.args[1], node.factor),
-                    (node.args[1], node.args[0], 1 / node.factor),
-                ):
-                    if _reads(side, leaf) and not other.head.vars:
-                        value = state.value(other, {})
-                        if isinstance(value, Interval) and value.exact and value.low is not None:
-                            yield bounds.scale(point(value.low), Fraction(factor)).low or bounds.ZERO
+                _compared(node, leaf, state, uses)
             elif isinstance(node, plan.Apply) and node.op in (Op.WITHIN_BEFORE, Op.WITHIN_AFTER):
-                yield from _window(node, leaf, state)
+                _window(node, leaf, state, uses)
+            else:
+                uses.calculated = True
+        return uses
+
+
+def _choices(leaf: Leaf, known: Value) -> Iterator[tuple[str, Value]]:
+    """The answers to a question that is no number."""
+    kind = leaf.type
+    if isinstance(kind, Flag):
+        yield "yes", TRUE
+        yield "no", FALSE
+    elif isinstance(kind, Choice) and isinstance(known, Options):
+        for option in kind.options:
+            if known.known is None or option in known.known:
+                yield plain(option), Options(frozenset({option}))
+    elif isinstance(kind, SetOf) and isinstance(kind.item, Choice) and isinstance(known, SetValue):
+        sure = {name: TRUE for name, member in known.members.items() if member == TRUE}
+        maybe = [name for name, member in sorted(known.members.items()) if member == UNKNOWN]
+        every = dict(sorted({**sure, **dict.fromkeys(maybe, TRUE)}.items()))
+        yield "all that can be" if not sure else "all others too", SetValue(every, open=False)
+        if 1 < len(maybe) <= _OPTIONS:
+            for name in maybe:
+                rest = {other: TRUE for other in maybe if other != name}
+                yield f"all but {plain(name)}", SetValue(dict(sorted({**sure, **rest}.items())), open=False)
+        yield "none" if not sure else "no other", SetValue(sure, open=False)
+
+
+def _transparent(node: plan.Node) -> bool:
+    """Whether a node only hands on the value of a field."""
+    return isinstance(node, plan.Select) or (isinstance(node, plan.Apply) and node.op is Op.UNWRAP)
 
 
 def _reads(node: plan.Node, leaf: Leaf) -> bool:
-    """Whether a side of a comparison is the field itself (or the value of the optional)."""
-    if isinstance(node, plan.Apply) and node.op is Op.UNWRAP:
-        node = node.args[0]
+    """Whether a node is the field itself, the value of the optional, or the field of the row at a key."""
+    while _transparent(node):
+        node = node.body if isinstance(node, plan.Select) else plan.children(node)[0]
     return isinstance(node, plan.FieldNode) and node.leaf.name == leaf.name and node.leaf.span == leaf.span
 
 
-def _window(node: plan.Apply, leaf: Leaf, state: Conformance) -> Iterator[Decimal]:
+def _compared(node: plan.Apply, leaf: Leaf, state: Conformance, uses: Uses) -> None:
+    left, right = node.args
+    for side, other, factor in ((left, right, node.factor), (right, left, 1 / node.factor)):
+        if not _reads(side, leaf):
+            continue
+        if other.head.vars:
+            uses.calculated = True  # the other side differs from row to row
+            continue
+        value = state.value(other, {})
+        if isinstance(value, Interval):
+            for end in (value.low, value.high):
+                if end is not None:
+                    uses.limits.add(bounds.scale(point(end), Fraction(factor)).low or bounds.ZERO)
+
+
+def _window(node: plan.Apply, leaf: Leaf, state: Conformance, uses: Uses) -> None:
     day, period, anchor = node.args
     if not _reads(day, leaf) or period.head.vars or anchor.head.vars:
+        uses.calculated = True
         return
     length, end = state.value(period, {}), state.value(anchor, {})
-    if isinstance(length, Interval) and isinstance(end, Interval) and end.low is not None:
+    if isinstance(length, Interval) and isinstance(end, Interval):
         months = isinstance(period.head.type, Period) and period.head.type.months is not False
         sign = -1 if node.op is Op.WITHIN_BEFORE else 1
         far = calendar.shift(end, length, months=months, sign=sign)
-        yield end.low
-        if far.low is not None:
-            yield far.low
+        uses.limits |= {value for value in (end.low, end.high, far.low, far.high) if value is not None}
 
 
-def _between(limits: Sequence[Decimal], known: Interval, leaf: Leaf) -> Iterator[tuple[str, Interval]]:
-    """The stretches of what is known, cut at the limits: below the first, on it, between, above the last."""
-    inside = [limit for limit in limits if point(limit).inside(known)]
-    if not inside:
-        return
-    kind = leaf.type
-    step = Decimal(1) if isinstance(kind, Date | Period) else None
-    ends: list[Decimal | None] = [known.low, *inside, known.high]
-    for place, limit in enumerate(inside):
-        below = ends[place]
-        if below is None or below < limit:
-            yield _stretch(below, limit, kind, step, between=place > 0)
-        yield value_text(point(limit), kind), point(limit)
-    last = inside[-1]
-    if known.high is None or known.high > last:
-        words = "after" if isinstance(kind, Date) else "above"
-        yield f"{words} {value_text(point(last), kind)}", _inner(last, known.high, step)
-
-
-def _stretch(
-    low: Decimal | None, high: Decimal, kind: ValueType, step: Decimal | None, *, between: bool
-) -> tuple[str, Interval]:
-    text = f"{'before' if isinstance(kind, Date) else 'below'} {value_text(point(high), kind)}"
-    if between and low is not None:
-        text = f"between {value_text(point(low), kind)} and {value_text(point(high), kind)}"
-    return text, _inner(low, high, step, open_high=True)
-
-
-def _inner(low: Decimal | None, high: Decimal | None, step: Decimal | None, *, open_high: bool = False) -> Interval:
-    """One value strictly inside a stretch stands for all of it: no limit lies inside."""
-    if low is None and high is not None:
-        return point(high - (step or abs(high) + 1))
-    if high is None and low is not None:
-        return point(low + (step or abs(low) + 1))
-    assert low is not None
-    assert high is not None
-    if step is not None:
-        return point(high - step if open_high else low + step)
-    return point(bounds.ratio(bounds.exact_sum([low, high]), Decimal(2)))
-
-
-def _setter(record: RecordData, name: str, value: Value) -> Callable[[], Callable[[], None]]:
-    def place() -> Callable[[], None]:
-        before = record.facts.get(name)
-        record.facts[name] = Fact(value, "", ())
-
-        def undo() -> None:
-            if before is None:
-                del record.facts[name]
-            else:
-                record.facts[name] = before
-
-        return undo
-
-    return place
-
-
-def _nodes(criterion: plan.Criterion) -> Iterator[plan.Node]:
-    stack: list[plan.Node] = [item.node for item in criterion.applies]
-    for clause in criterion.clauses:
-        stack += [item.node for item in clause.applies]
-        stack += [n for n in (clause.where, clause.require, *(r.node for r in clause.ladder)) if n is not None]
+def _nodes(criterion: plan.Criterion, result: CriterionResult, path: str) -> Iterator[plan.Node]:
+    """The nodes that can make a fact matter: of a clause whose only subject with this fact is not selected,
+    what selects it.
+    """
+    stack: list[plan.Node | None] = [item.node for item in criterion.applies]
+    for clause, part in zip(criterion.clauses, result.clauses, strict=True):
+        stack += [*(item.node for item in clause.applies), clause.where]
+        own = [s for s in part.subjects if any(path.startswith(f"{row}.") for row in s.rows)]
+        if not own or any(subject.selected != FALSE for subject in own):
+            stack += [clause.require, *(rung.node for rung in clause.ladder)]
     seen: set[int] = set()
     while stack:
         node = stack.pop()
-        if node.head.id not in seen:
+        if node is not None and node.head.id not in seen:
             seen.add(node.head.id)
             yield node
             stack.extend(plan.children(node))
@@ -304,11 +297,12 @@ def _joined(texts: Sequence[str]) -> str:
     return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " or " + texts[-1]
 
 
-def add_outlook(program: plan.Plan, evidence: Evidence, verdicts: Sequence[CriterionVerdict]) -> list[CriterionVerdict]:
+def add_outlook(
+    program: plan.Plan, evidence: Evidence, verdicts: Sequence[CriterionVerdict]
+) -> list[CriterionVerdict]:
     """The verdicts with the outlook of each that is unsettled."""
     outlooks = Outlooks(program, evidence)
     return [
         verdict if verdict.settled else verdict.model_copy(update={"outlook": outlooks.of(verdict)})
         for verdict in verdicts
     ]
-

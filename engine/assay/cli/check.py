@@ -24,7 +24,7 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
     chosen = list(paths) or [inputs.rules_path(rules)]
     program = inputs.read_rules(chosen)
     if form == "json":
-        click.echo(inputs.as_json(program.diagnostics, program.files))
+        inputs.write_json(inputs.as_json(program.diagnostics, program.files))
     else:
         inputs.show(program.diagnostics, err=False)
         click.echo(_summary(program))

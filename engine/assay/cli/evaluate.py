@@ -17,6 +17,7 @@ from assay.network.driver import EngineFailed, EngineMissing
 from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
 from assay.source import Source
+from assay.verdict.evaluation import NOT_APPLICABLE
 from assay.verdict.model import Assessment
 
 
@@ -32,7 +33,8 @@ def command(
     """Judge evidence files or folders, read together as one set.
 
     Ends with 10 plus the rank of the worst rating (11 minor, 12 major, 13 critical for ASI) when that is at
-    or above --fail-on, else with 4 when an applicable criterion is unsettled, else with 0.
+    or above --fail-on, else with 3 when no criterion applies, else with 4 when an applicable criterion is
+    unsettled, else with 0.
     """
     program = inputs.sound_rules(rules)
     limit = _limit(fail_on, program)
@@ -40,9 +42,9 @@ def command(
     found = _read(sources, program)
     result = _assess(program, found, session.evidence_digest(sources))
     if output == "json":
-        click.echo(result.model_dump_json(indent=2))
+        inputs.write_json(result.model_dump_json(indent=2))
     else:
-        from assay.report.text import report  # noqa: PLC0415 - not needed for JSON
+        from assay.report.text import report
 
         click.echo(report(result, painter(result)), nl=False)
     return exit_code(result, limit, allow_unsettled=allow_unsettled)
@@ -82,11 +84,13 @@ def _assess(program: session.Program, evidence: Evidence, digest: str) -> Assess
     except (EngineFailed, LimitExceeded) as error:
         raise Stop(f"{error}; nothing was reported", Exit.BROKEN) from None
     except Contradiction as error:
-        raise Stop(f"the rules network contradicts itself: {error}; nothing was reported", Exit.BROKEN) from None
+        raise Stop(
+            f"the rules network contradicts itself: {error}; nothing was reported", Exit.BROKEN
+        ) from None
     except session.Disagreement as error:
         _show_differences(error)
         raise Stop(
-            "the two evaluators disagree, so there is no verdict; this is an error of assay, not of your files",
+            "the two evaluators disagree, so there is no verdict; the error is assay's, not your files'",
             Exit.BROKEN,
         ) from None
     finally:
@@ -97,17 +101,22 @@ def _show_differences(error: session.Disagreement) -> None:
     click.echo(f"{len(error.found)} differences between reference and network:", err=True)
     for item in error.found[:20]:
         click.echo(f"  {item.where}\n    reference: {item.first}\n    network:   {item.second}", err=True)
-    if len(error.found) > 20:  # noqa: PLR2004 - the number shown above
+    if len(error.found) > 20:
         click.echo(f"  and {len(error.found) - 20} more", err=True)
     sys.stderr.flush()
 
 
 def exit_code(result: Assessment, limit: int | None, *, allow_unsettled: bool) -> int:
-    """From the ratings that are certain: a criterion that is minor to major counts as minor, and is open."""
+    """From the ratings that are certain: a criterion that is minor to major counts as minor, and is open.
+    Where no criterion applies, nothing was judged, and no build may be green for that.
+    """
     scale = [rating.name for rating in result.scale]
     worst = max((_certain_rank(item.ratings, scale) for item in result.criteria), default=0)
     if limit is not None and worst >= limit:
         return Exit.FAILING + worst
+    if all(item.ratings == [NOT_APPLICABLE] for item in result.criteria):
+        click.echo("assay: no criterion applies, so nothing was judged", err=True)
+        return Exit.NOTHING
     unsettled = any(not item.settled for item in result.criteria)
     return Exit.UNSETTLED if unsettled and not allow_unsettled else Exit.DONE
 

@@ -8,6 +8,8 @@ import click
 
 
 class Exit(IntEnum):
+    """How the program ends."""
+
     DONE = 0
     BROKEN = 1
     BAD_INPUT = 2
@@ -23,7 +25,7 @@ class Stop(click.ClickException):
 
     def __init__(self, message: str, code: int = Exit.BAD_INPUT) -> None:
         super().__init__(message)
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc] - click reads it from the object
 
     def show(self, file: object = None) -> None:
         del file

@@ -24,23 +24,29 @@ def command(result: Path, criterion: str) -> int:
     assessment = read_result(result)
     found = {item.id: item for item in assessment.criteria}
     if criterion not in found:
-        meant = nearest(criterion, found)
-        hint = f"did you mean {meant}?" if meant else f"it has {', '.join(found)}"
+        clause_of = next((name for name in found if criterion.startswith(f"{name}.")), None)
+        meant = clause_of or nearest(criterion, found)
+        hint = f"did you mean {meant}? It" if meant else "it"
+        hint += f" has {', '.join(found)}"
         raise Stop(f"{result} has no criterion {criterion}; {hint}")
     click.echo(explain(assessment, found[criterion]), nl=False)
     return Exit.DONE
 
 
 def read_result(path: Path) -> Assessment:
-    """A result document as `assay evaluate -o json` writes it.  Stops with place and remedy where it is none."""
+    """A result document as `assay evaluate -o json` writes it.  Stops where it is none."""
     try:
         text = sys.stdin.read() if str(path) == "-" else read_source(path).text
         data = json.loads(text)
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        where = f"{path}:{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else str(path)
-        raise Stop(f"{where}: this is no JSON document; name a file that `assay evaluate -o json` wrote") from None
+        where = (
+            f"{path}:{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else str(path)
+        )
+        raise Stop(
+            f"{where}: this is no JSON document; name a file that `assay evaluate -o json` wrote"
+        ) from None
     if not isinstance(data, dict) or data.get("format") != SCHEMA:
         raise Stop(f"{path}: this is no {SCHEMA} document; name a file that `assay evaluate -o json` wrote")
     try:
@@ -48,4 +54,6 @@ def read_result(path: Path) -> Assessment:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise Stop(f"{path}: {where}: {first['msg']}; the document was changed, or written by another version") from None
+        raise Stop(
+            f"{path}: {where}: {first['msg']}; the document was changed, or written by another version"
+        ) from None

@@ -1,4 +1,4 @@
-"""What several verbs read: where the rules are, rules and evidence files, and how errors in them are shown."""
+"""What several verbs read: where the rules are, rules and evidence files; how errors are shown."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def _settings(file: Path) -> dict[str, object]:
 
 
 def rules_path(given: Path | None) -> Path:
+    """The rules that were named, else those configured here, else those that ship."""
     return given or configured_rules(Path.cwd()) or assets.rules_root()
 
 
@@ -75,11 +76,14 @@ def sound_rules(given: Path | None) -> session.Program:
     program = read_rules([rules_path(given)], kept=True)
     if program.rules is None or has_errors(program.diagnostics):
         show(program.diagnostics)
-        raise Stop(f"the rules have {count_text(program.diagnostics)}; nothing was evaluated", Exit.FAULTY_RULES)
+        raise Stop(
+            f"the rules have {count_text(program.diagnostics)}; nothing was evaluated", Exit.FAULTY_RULES
+        )
     return program
 
 
 def read_evidence_files(paths: Sequence[Path]) -> list[Source]:
+    """The texts of evidence files and folders.  Stops where they cannot be read."""
     try:
         return session.evidence_sources(paths)
     except Unreadable as error:
@@ -89,11 +93,18 @@ def read_evidence_files(paths: Sequence[Path]) -> list[Source]:
 
 
 def show(diagnostics: Sequence[Diagnostic], *, err: bool = True) -> None:
+    """Print diagnostics as text."""
     for item in diagnostics:
         click.echo(render(item) + "\n", err=err)
 
 
+def write_json(text: str) -> None:
+    """To stdout as UTF-8, whatever the terminal speaks: a document has the same bytes everywhere."""
+    click.echo(text.encode("utf-8"))
+
+
 def as_json(diagnostics: Sequence[Diagnostic], files: Sequence[str]) -> str:
+    """Diagnostics as one JSON document."""
     data = {
         "format": "assay/diagnostics/1",
         "files": list(files),
@@ -104,6 +115,7 @@ def as_json(diagnostics: Sequence[Diagnostic], files: Sequence[str]) -> str:
 
 
 def count_text(diagnostics: Sequence[Diagnostic]) -> str:
+    """`2 errors and 1 warning`."""
     errors = sum(item.severity.value == "error" for item in diagnostics)
     warnings = len(diagnostics) - errors
     parts = [f"{errors} error{'s' if errors != 1 else ''}"] if errors else []

@@ -43,7 +43,7 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in _VERBS:
-            from assay.names.suggest import nearest  # noqa: PLC0415 - only for a mistake
+            from assay.names.suggest import nearest
 
             meant = nearest(args[0], _VERBS)
             hint = f"; did you mean `{meant}`?" if meant else f"; verbs are: {', '.join(_VERBS)}"
@@ -51,7 +51,11 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Verbs,
+    subcommand_metavar="VERB [ARGUMENTS]…",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="assay")
 def assay() -> None:
     """Judge evidence against a sustainability standard, and say why."""
@@ -88,4 +92,6 @@ def _drop_output() -> None:
 def _crashed(error: Exception) -> None:
     said = str(error).splitlines()[0] if str(error) else ""
     click.echo(f"assay: stopped by an error of its own: {type(error).__name__} {said}".rstrip(), err=True)
-    click.echo("  nothing was reported; set ASSAY_DEBUG=1 to see where, and please tell the project", err=True)
+    click.echo(
+        "  nothing was reported; set ASSAY_DEBUG=1 to see where, and please tell the project", err=True
+    )

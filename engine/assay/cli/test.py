@@ -29,12 +29,17 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
     program = inputs.read_rules(chosen)
     if program.rules is None or program.plan is None or has_errors(program.diagnostics):
         inputs.show(program.diagnostics)
-        raise Stop(f"the rules have {inputs.count_text(program.diagnostics)}; no case was run", Exit.FAULTY_RULES)
+        raise Stop(
+            f"the rules have {inputs.count_text(program.diagnostics)}; no case was run", Exit.FAULTY_RULES
+        )
     if not program.rules.cases:
-        raise Stop("the rules have no case; write one: `case \"…\" on 2026-03-01 { … }`", Exit.NOTHING)
+        raise Stop('the rules have no case; write one: `case "…" on 2026-03-01 { … }`', Exit.NOTHING)
     known = session.known_names(program.rules)
     outcomes = list(run_cases(program.rules, program.plan, known, evaluate))
-    click.echo(_as_json(outcomes) if form == "json" else _as_text(outcomes))
+    if form == "json":
+        inputs.write_json(_as_json(outcomes))
+    else:
+        click.echo(_as_text(outcomes))
     return Exit.DONE if all(item.passed for item in outcomes) else Exit.FAULTY_RULES
 
 
@@ -64,7 +69,8 @@ def _as_json(outcomes: Sequence[CaseOutcome]) -> str:
                 "passed": item.passed,
                 "expectations": item.expectations,
                 "failures": [
-                    {"place": f.span.place(), "expected": f.expected, "actual": f.actual} for f in item.failures
+                    {"place": f.span.place(), "expected": f.expected, "actual": f.actual}
+                    for f in item.failures
                 ],
             }
             for item in outcomes

@@ -28,17 +28,23 @@ def report(result: model.Assessment, paint: Paint = no_paint) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def _named(item: model.Named) -> str:
+    return f"{item.title} {item.version}"
+
+
 def _head(result: model.Assessment) -> str:
-    audit = f"{result.audit_type.replace('_', ' ')} audit" if result.audit_type else "audit"
+    kind = (result.audit_type or "").replace("_", " ")
+    facts = f"{result.facts} fact{'s' if result.facts != 1 else ''}"
+    audit = kind if kind.endswith("assessment") else f"{kind} audit".strip()
     return "\n".join(
         [
-            f"{result.standard.title} {result.standard.version}, judged by {result.method.title} {result.method.version}",
-            f"{result.entity or 'the entity is not named'}: {audit} of {result.audit_date}, {result.facts} facts",
+            f"{_named(result.standard)}, judged by {_named(result.method)}",
+            f"{result.entity or 'the entity is not named'}: {audit} of {result.audit_date}, {facts}",
         ]
     )
 
 
-# ---- criteria -----------------------------------------------------------------------------------------------
+# ---- criteria ------------------------------------------------------------------------------------
 
 
 def _principles(result: model.Assessment, paint: Paint) -> Iterator[str]:
@@ -56,20 +62,23 @@ def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
     rating = item.rating if item.settled else f"{item.rating} (open)"
     lines = [f"{head.ljust(62)}  {paint(rating, item.ratings[-1])}"]
     if item.likelihood is not None:
-        lines += _field("risk weight", f"{item.weight} (likelihood {item.likelihood}, consequence {item.consequence})")
+        lines += _field(
+            "risk weight", f"{item.weight} (likelihood {item.likelihood}, consequence {item.consequence})"
+        )
     else:
         lines += _field("risk weight", item.weight)
     if item.not_applicable_because is not None:
         lines += _field("because", item.not_applicable_because)
     elif item.deciding is not None:
-        lines += _deciding(item.deciding)
+        lines += _deciding(item.deciding, settled=item.settled)
     lines += _missing(item.reasons)
     return lines
 
 
-def _deciding(item: model.Deciding) -> list[str]:
-    subject = f", {item.subject}" if item.subject else ""
-    lines = _field("decided by", f"{item.clause}{subject}: {item.title}")
+def _deciding(item: model.Deciding, *, settled: bool) -> list[str]:
+    """What decides the rating; of an open one, what it can become worst by."""
+    subject = f", {subject_text(item.subject)}" if item.subject else ""
+    lines = _field("decided by" if settled else "turns on", f"{item.clause}{subject}: {item.title}")
     if item.rung:
         lines += _field("as", item.rung)
     if item.measurement is not None:
@@ -78,15 +87,24 @@ def _deciding(item: model.Deciding) -> list[str]:
 
 
 def measurement_line(item: model.Measurement) -> str:
-    """`intensity of smelter north is 11.4 t, which is not below the ceiling (11.0 t); margin −0.4 t (−3.6 %)`."""
+    """`intensity of smelter north is 11.4 t, which is not below the ceiling (11.0 t); margin -0.4 t`."""
     verdict = {"yes": "which is", "no": "which is not", "not known": "which may or may not be"}[item.holds]
     limit = f"{item.limit_name} ({item.limit})" if item.limit_name else item.limit
     text = f"{item.what} is {item.value}, {verdict} {item.comparison} {limit}"
     if item.margin is not None:
         share = f" ({item.margin_share} of the limit)" if item.margin_share else ""
         text += f"; margin {item.margin} {item.unit}".rstrip() + share
-    where = [source_text(source) for source in item.sources]
-    return text + (f"; seen in {', '.join(dict.fromkeys(where))}" if where else "")
+    where = list(dict.fromkeys(source_text(source) for source in item.sources))
+    more = f" and {len(where) - _SHOWN} more" if len(where) > _SHOWN else ""
+    return text + (f"; seen in {', '.join(where[:_SHOWN])}{more}" if where else "")
+
+
+def subject_text(subject: str) -> str:
+    """`north.2025`; a row that nobody listed is said in words."""
+    key = subject.removesuffix("*").removesuffix(".")
+    if key == subject:
+        return subject
+    return f"one of {key} that is not listed" if key else "one that is not listed"
 
 
 def source_text(source: model.EvidenceSource) -> str:
@@ -116,7 +134,7 @@ def _field(name: str, text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
 
 
-# ---- the whole ------------------------------------------------------------------------------------------------
+# ---- the whole -----------------------------------------------------------------------------------
 
 
 def _counts(result: model.Assessment) -> str:
@@ -148,17 +166,21 @@ def _score(result: model.Assessment) -> str:
 
 def _nonconformities(result: model.Assessment) -> str:
     if not result.nonconformities:
-        return "Nonconformities: none is certain"
+        unsettled = result.counts.get("unsettled", 0)
+        return "Nonconformities: none" + (
+            " so far; the open ratings may turn out as some" if unsettled else ""
+        )
     rows = [
         [n.clause, n.subject or "–", n.classification + ("" if n.certain else " (if it applies)"), n.because]
         for n in result.nonconformities
     ]
     head = ("clause", "subject", "classification", "because")
-    return "Nonconformities\n" + _table(rows, head, widths=(24, 16, 18, 42))
+    taken = sum(max(len(row[column]) for row in [*rows, list(head)]) + 2 for column in range(3))
+    return "Nonconformities\n" + _table(rows, head, widths=(None, None, None, max(30, WIDTH - taken)))
 
 
 def _table(
-    rows: Sequence[Sequence[object]], head: Sequence[str], widths: Sequence[int] | None = None
+    rows: Sequence[Sequence[object]], head: Sequence[str], widths: Sequence[int | None] | None = None
 ) -> str:
     """Numbers keep their digits: nothing is parsed as a number."""
     return tabulate(
@@ -173,7 +195,9 @@ def _table(
 def _encoding(result: model.Assessment) -> str:
     found = result.encoding
     lines = wrap(found.statement, WIDTH)
-    lines.append(f"{found.unverified_clauses} of {found.clauses} clauses rest on points that no verified source settles.")
+    lines.append(
+        f"{found.unverified_clauses} of {found.clauses} clauses rest on points no verified source settles."
+    )
     for point in found.open_points:
         source = f"; {point.source}" if point.source else ""
         text = f"{point.standing}: {point.what} ({point.where}){source}"
@@ -181,7 +205,7 @@ def _encoding(result: model.Assessment) -> str:
     return "\n".join(lines)
 
 
-# ---- one criterion, explained ---------------------------------------------------------------------------------
+# ---- one criterion, explained --------------------------------------------------------------------
 
 
 def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
@@ -195,7 +219,7 @@ def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
     for branch in criterion.trace.because:
         lines += _tree(branch, "", last=branch is criterion.trace.because[-1])
     if criterion.not_applicable_because is not None:
-        lines += ["", *wrap(f"Not applicable: {criterion.not_applicable_because}.", WIDTH)]
+        lines += ["", *wrap(f"Not applicable because: {criterion.not_applicable_because}.", WIDTH)]
     if not criterion.settled:
         lines += ["", *_open(result, criterion)]
     lines += ["", *_documents(result, criterion)]
@@ -206,7 +230,7 @@ def _short(item: model.CriterionVerdict) -> list[str]:
     """The answer in a few lines, before the whole tree."""
     if item.deciding is None or item.not_applicable_because is not None:
         return []
-    return ["In short", *_deciding(item.deciding), "", "The whole of it"]
+    return ["In short", *_deciding(item.deciding, settled=item.settled), "", "The whole of it"]
 
 
 def _tree(item: model.Trace, indent: str, *, last: bool) -> list[str]:
@@ -228,7 +252,9 @@ def _open(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterat
     for reason in criterion.reasons:
         yield from wrap(reason_line(reason), WIDTH, initial_indent="  - ", subsequent_indent="    ")
         if reason.question:
-            yield from wrap(reason.question, WIDTH, initial_indent="      ask: ", subsequent_indent="           ")
+            yield from wrap(
+                reason.question, WIDTH, initial_indent="      ask: ", subsequent_indent="           "
+            )
     if criterion.outlook:
         yield ""
         yield f"What could still change the rating (now {criterion.rating})"
@@ -236,7 +262,10 @@ def _open(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterat
         yield from wrap(f"{outlook.fact}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
         for answer in outlook.answers:
             yield from wrap(
-                f"{answer.answer}: {answer.rating}", WIDTH, initial_indent="      ", subsequent_indent="        "
+                f"{answer.answer}: {answer.rating}",
+                WIDTH,
+                initial_indent="      ",
+                subsequent_indent="        ",
             )
         if outlook.note:
             yield from wrap(outlook.note, WIDTH, initial_indent="      ", subsequent_indent="      ")

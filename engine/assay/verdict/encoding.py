@@ -17,6 +17,7 @@ _VERIFIED = ("official", "published")
 
 
 def setting_in_force(parameter: Parameter, audit_date: Decimal) -> Setting | None:
+    """What a parameter is set to on the audit date; None where nothing is in force."""
     found = [s for s in parameter.settings if s.since is None or s.since <= audit_date]
     return found[-1] if found else None
 
@@ -65,9 +66,7 @@ def encoding(program: plan.Plan, audit_date: Decimal) -> Encoding:
             used |= names
             if not _verified(sources) or not all(verified[name] for name in names):
                 unverified += 1
-    points += [
-        _point(program.parameters[name], audit_date) for name in sorted(used) if not verified[name]
-    ]
+    points += [_point(program.parameters[name], audit_date) for name in sorted(used) if not verified[name]]
     return Encoding(
         statement=STATEMENT,
         clauses=len(program.clauses),
@@ -80,7 +79,9 @@ def _point(parameter: Parameter, audit_date: Decimal) -> OpenPoint:
     setting = setting_in_force(parameter, audit_date)
     is_open = setting is None or setting.value is None
     provenance = setting.provenance if setting is not None else None
-    standing = "open" if is_open else (provenance.standing if provenance is not None else None) or "not stated"
+    standing = (
+        "open" if is_open else (provenance.standing if provenance is not None else None) or "not stated"
+    )
     return OpenPoint(
         what=parameter.title or parameter.name.replace("_", " "),
         where=f"parameter `{parameter.name}`",

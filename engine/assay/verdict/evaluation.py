@@ -41,6 +41,8 @@ class ClauseResult:
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
+    """`ratings` are those of the worst of its clauses (definition 17)."""
+
     id: str
     applies: Truth
     clauses: tuple[ClauseResult, ...]
@@ -49,6 +51,8 @@ class CriterionResult:
 
 @dataclass(slots=True)
 class Evaluation:
+    """All that an evaluator found."""
+
     nodes: dict[NodeKey, Value] = field(default_factory=dict)
     criteria: dict[str, CriterionResult] = field(default_factory=dict)
 
@@ -91,7 +95,11 @@ def _criterion_differences(
             if mine != theirs:
                 where = f"clause {left.id} subject {' '.join(mine.rows)}".rstrip()
                 found.append(Difference(where, show(mine), show(theirs)))
-        if (left.applies, left.ratings, len(left.subjects)) != (right.applies, right.ratings, len(right.subjects)):
+        if (left.applies, left.ratings, len(left.subjects)) != (
+            right.applies,
+            right.ratings,
+            len(right.subjects),
+        ):
             found.append(Difference(f"clause {left.id}", show(left), show(right)))
     if (one.applies, one.ratings) != (other.applies, other.ratings):
         found.append(Difference(f"criterion {name}", show(one), show(other)))
@@ -99,8 +107,11 @@ def _criterion_differences(
 
 
 def show(result: SubjectResult | ClauseResult | CriterionResult | None) -> str:
+    """One entry in a line, for a message."""
     if result is None:
         return "nothing"
-    head = f"selected {result.selected} required {result.required}" if isinstance(result, SubjectResult) else ""
+    head = (
+        f"selected {result.selected} required {result.required}" if isinstance(result, SubjectResult) else ""
+    )
     head = head or f"applies {getattr(result, 'applies', '')}"
     return f"{head} ratings {', '.join(sorted(result.ratings))}"

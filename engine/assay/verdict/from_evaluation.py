@@ -40,6 +40,8 @@ class Origin:
 
 
 class Assess:
+    """Makes the result document of one evaluation."""
+
     def __init__(self, program: plan.Plan, evidence: Evidence, evaluation: Evaluation) -> None:
         self.plan = program
         self.evidence = evidence
@@ -50,7 +52,7 @@ class Assess:
         self.measure = Measure(self.walk)
         self.scale = program.ratings
 
-    # ---- subjects and clauses ---------------------------------------------------------------------------
+    # ---- subjects and clauses --------------------------------------------------------------------
 
     def _subject(
         self, clause: plan.Clause, result: SubjectResult, bound: Bound | None
@@ -117,7 +119,7 @@ class Assess:
         name = plain(clause.binders[-1].name) if clause.binders else "subject"
         return f"there is no {name} that it applies to"
 
-    # ---- criteria -----------------------------------------------------------------------------------------
+    # ---- criteria --------------------------------------------------------------------------------
 
     def criterion(self, criterion: plan.Criterion) -> model.CriterionVerdict:
         result = self.evaluation.criteria[criterion.id]
@@ -192,7 +194,7 @@ class Assess:
         grades = [rating for rating in self.scale if rating in set(ratings)]
         return grades[-1] if grades else None
 
-    # ---- nonconformities ----------------------------------------------------------------------------------
+    # ---- nonconformities -------------------------------------------------------------------------
 
     def nonconformities(self, criteria: Sequence[model.CriterionVerdict]) -> list[model.Nonconformity]:
         found: list[model.Nonconformity] = []
@@ -222,10 +224,10 @@ class Assess:
             ratings=subject.ratings,
             certain=criterion.applies == "yes" and NOT_APPLICABLE not in clause.ratings,
             because=_because(clause, subject),
-            fingerprint=":".join((standard.name, standard.version, clause.id, subject.subject)),
+            fingerprint=f"{standard.name}:{standard.version}:{clause.id}:{subject.subject}",
         )
 
-    # ---- all of it ----------------------------------------------------------------------------------------
+    # ---- all of it -------------------------------------------------------------------------------
 
     def assessment(self, origin: Origin) -> model.Assessment:
         criteria = [self.criterion(criterion) for criterion in self.plan.criteria]
@@ -236,7 +238,8 @@ class Assess:
             standard=model.Named(name=standard.name, title=standard.title, version=standard.version),
             method=model.Named(name=method.name, title=method.title, version=method.version),
             scale=[
-                model.RatingScale(name=r.name, credit=_decimal(r.credit), title=r.title) for r in method.ratings
+                model.RatingScale(name=r.name, credit=_decimal(r.credit), title=r.title)
+                for r in method.ratings
             ],
             entity=self.evidence.entity,
             audit_date=day_text(self.evidence.audit_date),
@@ -291,7 +294,9 @@ def _telling(measured: Sequence[Measured]) -> Measured | None:
         for item in measured:
             if item.shown.holds == wanted:
                 return item
-    return min(measured, key=lambda item: item.share if item.share is not None else Decimal(10**9), default=None)
+    return min(
+        measured, key=lambda item: item.share if item.share is not None else Decimal(10**9), default=None
+    )
 
 
 def measurement_text(item: model.Measurement) -> str:
@@ -315,7 +320,8 @@ def _decimal(value: Decimal | None) -> str | None:
     return None if value is None else number_text(value)
 
 
-def assess(program: plan.Plan, evidence: Evidence, evaluation: Evaluation, origin: Origin) -> model.Assessment:
+def assess(
+    program: plan.Plan, evidence: Evidence, evaluation: Evaluation, origin: Origin
+) -> model.Assessment:
     """The result document of one evaluation."""
     return Assess(program, evidence, evaluation).assessment(origin)
-

@@ -42,6 +42,7 @@ _DAYS = "days"
 
 
 def truth_text(value: Truth) -> model.Truth:
+    """A truth value as the result document says it."""
     return "yes" if value == TRUE else "no" if value == FALSE else "not known"
 
 
@@ -54,6 +55,8 @@ class Measured:
 
 
 class Measure:
+    """Finds the comparisons that a condition rests on."""
+
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
 
@@ -92,7 +95,7 @@ class Measure:
             elif node.where is not None:
                 yield from self._find(node.where, bound.rows, positive=positive == (node.kind == "some"))
 
-    # ---- one comparison -----------------------------------------------------------------------------------
+    # ---- one comparison --------------------------------------------------------------------------
 
     def _compared(self, node: plan.Apply, rows: Rows, *, positive: bool) -> Measured:
         left, right = node.args
@@ -172,10 +175,17 @@ class Measure:
         """Where the facts that a value rests on were seen."""
         if isinstance(node, plan.FieldNode):
             return self.walk.sources(self.walk.fact(node, rows))
+        found: list[model.EvidenceSource] = []
         if isinstance(node, plan.Apply):
             found = [source for arg in node.args for source in self._sources(arg, rows)]
-            return list(dict.fromkeys(found))
-        return []
+        elif isinstance(node, plan.Select):
+            for member in self.walk.selected(node, rows):
+                found += self._sources(node.body, {**rows, node.binder.var: member})
+        elif isinstance(node, plan.Quantify) and node.body is not None:
+            for bound in self.walk.bind(node.binders, rows):
+                if not bound.unlisted and self.walk.chosen(node, bound) != FALSE:
+                    found += self._sources(node.body, bound.rows)
+        return list(dict.fromkeys(found))
 
 
 def _measurable(kind: Type) -> bool:

@@ -28,6 +28,8 @@ ReasonKind = Literal[
 
 
 class Model(BaseModel):
+    """What all parts of the document share: nothing unknown is accepted, nothing changes."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -59,7 +61,8 @@ class EvidenceSource(Model):
 
 class Measurement(Model):
     """A value compared with a limit.  `margin` is how far the value is on the right side (negative: on the
-    wrong side), from its worst to its best end, in `unit`; `margin_share` is the same over the limit."""
+    wrong side), from its worst to its best end, in `unit`; `margin_share` is the same over the limit.
+    """
 
     what: str
     value: str
@@ -75,7 +78,8 @@ class Measurement(Model):
 
 class Reason(Model):
     """One thing that keeps a rating open.  Settling all of them settles the rating, unless what remains is
-    undefined."""
+    undefined.
+    """
 
     kind: ReasonKind
     what: str
@@ -96,7 +100,8 @@ class Trace(Model):
 
 class Outlook(Model):
     """What a fact that is not known could still do to the rating: for each answer, the ratings then
-    possible."""
+    possible.
+    """
 
     kind: ReasonKind
     fact: str
@@ -106,12 +111,16 @@ class Outlook(Model):
 
 
 class OutlookAnswer(Model):
+    """One answer, or several alike, and the ratings that are possible then."""
+
     answer: str
     ratings: list[str]
     rating: str
 
 
 class SubjectVerdict(Model):
+    """One subject of a clause, judged as if the criterion applied."""
+
     subject: str
     ratings: list[str]
     rating: str
@@ -146,6 +155,8 @@ class Deciding(Model):
 
 
 class CriterionVerdict(Model):
+    """One criterion: its ratings, what decides them, and why."""
+
     id: str
     title: str
     principle: str
@@ -179,6 +190,8 @@ class Nonconformity(Model):
 
 
 class ScoreTerm(Model):
+    """What one criterion brings to the score."""
+
     criterion: str
     weight: str
     credit: str = Field(description="one number, or a range")
@@ -199,12 +212,16 @@ class Score(Model):
 
 
 class RatingScale(Model):
+    """One rating of the method, best first."""
+
     name: str
     credit: str | None
     title: str | None
 
 
 class DocumentEntry(Model):
+    """A document that the evidence names."""
+
     id: str
     title: str
     date: str | None
@@ -212,6 +229,8 @@ class DocumentEntry(Model):
 
 
 class Principle(Model):
+    """A principle of the standard that has criteria here."""
+
     id: str
     title: str
 

@@ -10,7 +10,10 @@ from assay.verdict.evaluation import NOT_APPLICABLE
 def ordered(ratings: Iterable[str], scale: Sequence[str]) -> list[str]:
     """Best first, "not applicable" last."""
     found = set(ratings)
-    return [*(rating for rating in scale if rating in found), *([NOT_APPLICABLE] if NOT_APPLICABLE in found else [])]
+    return [
+        *(rating for rating in scale if rating in found),
+        *([NOT_APPLICABLE] if NOT_APPLICABLE in found else []),
+    ]
 
 
 def rating_text(ratings: Iterable[str], scale: Sequence[str]) -> str:

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assay.evidence.facts import State
+from assay.evidence.members import Member
 from assay.plan import tree as plan
 from assay.typed.tree import Op
 from assay.typed.types import SetOf
 from assay.units.bounds import Interval
-from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, SetValue
+from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, SetValue, Value
 from assay.verdict.evaluation import NOT_APPLICABLE, ClauseResult, CriterionResult, SubjectResult
 from assay.verdict.model import Reason
-from assay.verdict.walk import Bound, Walk, fact_path
-from assay.verdict.words import Rows, plain, row_words
+from assay.verdict.walk import Bound, Walk, fact_path, fields_of
+from assay.verdict.words import Rows, called, plain, row_words, several
 
 _COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 
@@ -32,6 +33,8 @@ def unique(reasons: Iterable[Reason]) -> list[Reason]:
 
 
 class Reasons:
+    """The reasons of nodes and ratings of one evaluation."""
+
     def __init__(self, walk: Walk) -> None:
         self.walk = walk
         self._known: dict[tuple[int, tuple[str, ...]], list[Reason]] = {}
@@ -65,7 +68,7 @@ class Reasons:
             case _:
                 return
 
-    # ---- facts ------------------------------------------------------------------------------------------
+    # ---- facts -----------------------------------------------------------------------------------
 
     def _field(self, node: plan.FieldNode, rows: Rows) -> Iterator[Reason]:
         if node.var is not None and rows[node.var].data is None:
@@ -82,9 +85,11 @@ class Reasons:
         elif isinstance(fact.value, SetValue) and (fact.value.open or isinstance(node.leaf.type, SetOf)):
             yield Reason(kind="incomplete list", what=what, fact=path, question=question)
         else:
-            yield Reason(kind="uncertain", what=what, fact=path, question=question, detail=f"given: {fact.shown}")
+            yield Reason(
+                kind="uncertain", what=what, fact=path, question=question, detail=f"given: {fact.shown}"
+            )
 
-    # ---- operations -------------------------------------------------------------------------------------
+    # ---- operations ------------------------------------------------------------------------------
 
     def _apply(self, node: plan.Apply, rows: Rows) -> Iterator[Reason]:
         found = [reason for arg in self._open_args(node, rows) for reason in self.of(arg, rows)]
@@ -113,7 +118,9 @@ class Reasons:
 
     def _straddling(self, reason: Reason, node: plan.Apply, rows: Rows) -> Reason:
         sides = [self.walk.words.named(arg, rows) for arg in node.args if self.walk.settled(arg, rows)]
-        where = f"it lies on both sides of {sides[0]}" if sides else self._other_side(node)
+        same = node.op in (Op.EQ, Op.NE)
+        where = f"it {'may or may not be' if same else 'lies on both sides of'} {sides[0]}" if sides else ""
+        where = where or self._other_side(node)
         detail = f"{reason.detail}; {where}" if reason.detail else where
         return reason.model_copy(update={"detail": detail})
 
@@ -121,10 +128,12 @@ class Reasons:
     def _other_side(node: plan.Apply) -> str:
         for arg in node.args:
             if isinstance(arg, plan.Param):
-                return f"it is compared with {plain(arg.name)}, which is not configured"
+                return f"it is compared with {called(arg.name)}, which is not configured"
         return "the two values overlap"
 
     def _undefined(self, node: plan.Node, rows: Rows, *, known: bool) -> Iterator[Reason]:
+        if any(rows[var].unlisted for var in node.head.vars if var in rows):
+            return  # the list itself is the reason
         what = self.walk.words.phrase(node, rows) if not plan.is_condition(node) else "a comparison"
         if isinstance(node, plan.Apply) and node.op is Op.DIV:
             if not known or self.walk.settled(node.args[1], rows):
@@ -132,7 +141,7 @@ class Reasons:
         elif not known:
             yield Reason(kind="undefined", what=what)
 
-    # ---- rows -------------------------------------------------------------------------------------------
+    # ---- rows ------------------------------------------------------------------------------------
 
     def _quantify(self, node: plan.Quantify, rows: Rows) -> Iterator[Reason]:
         found: list[Reason] = []
@@ -180,10 +189,14 @@ class Reasons:
         title = binder.rows.title if binder.rows is not None else None
         given = self.walk.population.collection(member.parent, binder.path)
         kind = "missing" if given is None else "incomplete list"
-        what = f"the list of {plain(binder.name)} rows{owner}"
+        what = f"the list of {several(binder.name)}{owner}"
         if not member.unlisted:
             return Reason(kind="uncertain", what=f"whether there is {row_words(member)}", fact=path)
-        return Reason(kind=kind, what=what, fact=path, question=title)  # type: ignore[arg-type]
+        meant = f" ({title})" if title else ""
+        question = f"Which {several(binder.name)} are there?{meant}"
+        if given is not None:
+            question = "Is this list complete?"
+        return Reason(kind=kind, what=what, fact=path, question=question)  # type: ignore[arg-type]
 
     def _select(self, node: plan.Select, rows: Rows) -> Iterator[Reason]:
         found = list(self.of(node.key, rows))
@@ -192,12 +205,30 @@ class Reasons:
         for member in self.walk.members(node.binder, rows):
             if not member.unlisted and self.walk.holds(member, at):
                 found += self.of(node.body, {**rows, node.binder.var: member})
-        if not found:
-            whole = self.walk.population.complete(base, node.binder.path)
-            what = f"the {plain(node.binder.name)} at {self.walk.words.seen(node.key, rows)}"
-            path = (f"{base.name}." if base is not None else "") + ".".join(node.binder.path)
-            yield Reason(kind="undefined" if whole else "missing", what=what, fact=None if whole else path)
-        yield from found
+        yield from found or self._no_row(node, base, at, rows)
+
+    def _no_row(
+        self, node: plan.Select, base: Member | None, at: Value | None, rows: Rows
+    ) -> Iterator[Reason]:
+        """No row is listed at the key: the facts that it would give, or that there is none."""
+        binder = node.binder
+        if self.walk.population.complete(base, binder.path):
+            of = f" of {row_words(base)}" if base is not None else ""
+            what = f"the {plain(binder.name)} at {self.walk.words.seen(node.key, rows)}{of}"
+            yield Reason(kind="undefined", what=what, detail="the list is complete, and there is none")
+            return
+        path = (f"{base.name}." if base is not None else "") + ".".join(binder.path)
+        key = self.walk.row_key(binder, at)
+        if key is None:
+            yield Reason(kind="missing", what=f"the list of {several(binder.name)}", fact=path)
+            return
+        row = Member(f"{path}.{key}", key, UNKNOWN, None, binder.rows, base)
+        for field in fields_of(node.body, binder.var):
+            inner = {**rows, binder.var: row}
+            what = self.walk.words.phrase(field, inner)
+            yield Reason(
+                kind="missing", what=what, fact=fact_path(field, inner), question=field.leaf.question
+            )
 
     def _lookup(self, node: plan.Lookup, rows: Rows) -> Iterator[Reason]:
         found = [reason for key in node.keys for reason in self.of(key, rows)]
@@ -215,7 +246,7 @@ class Reasons:
                 kind="judgement required",
                 what=f"whether the finding on {clause.id}{where} poses a significant risk",
                 fact=f"findings: clause {clause.id}{where}",
-                question="Does the finding pose a significant risk to workers, the environment or the community?",
+                question="Does it pose a significant risk to workers, the environment or the community?",
             )
             return
         for bound in self.walk.bind(clause.binders, {}):
@@ -224,7 +255,7 @@ class Reasons:
             if bound.presence == UNKNOWN:
                 yield from self.presence(clause.binders, bound, {})
 
-    # ---- ratings ----------------------------------------------------------------------------------------
+    # ---- ratings ---------------------------------------------------------------------------------
 
     def subject(self, clause: plan.Clause, result: SubjectResult, bound: Bound | None) -> list[Reason]:
         """Why the rating of a subject is open."""
@@ -310,4 +341,3 @@ class Reasons:
     def _matters(self, part: ClauseResult, floor: int) -> bool:
         """A clause that cannot be worse than another already is does not keep the criterion open."""
         return any(self._rank(rating) > floor for rating in part.ratings)
-

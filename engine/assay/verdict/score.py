@@ -27,7 +27,9 @@ def _text(value: Decimal | None) -> str | None:
     if value is None:
         return None
     rounded = value.quantize(Decimal("0.01"))
-    return number_text(rounded.normalize() if rounded != rounded.to_integral() else rounded.quantize(Decimal(1)))
+    return number_text(
+        rounded.normalize() if rounded != rounded.to_integral() else rounded.quantize(Decimal(1))
+    )
 
 
 def score(program: plan.Plan, evaluation: Evaluation) -> Score:

@@ -9,6 +9,7 @@ from assay.plan import tree as plan
 from assay.typed.tree import Op
 from assay.units.values import FALSE, TRUE
 from assay.verdict.evaluation import ClauseResult, CriterionResult, SubjectResult
+from assay.verdict.measure import truth_text
 from assay.verdict.model import EvidenceSource, Trace
 from assay.verdict.ranges import rating_text
 from assay.verdict.reasons import Reasons
@@ -24,12 +25,14 @@ _LEVELS = {"clause": "the clause", "criterion": "the criterion", "method": "the 
 
 
 class Tracing:
+    """Makes the tree of reasons of one evaluation."""
+
     def __init__(self, walk: Walk, reasons: Reasons) -> None:
         self.walk = walk
         self.reasons = reasons
         self.scale = walk.plan.ratings
 
-    # ---- conditions and values --------------------------------------------------------------------------
+    # ---- conditions and values -------------------------------------------------------------------
 
     def node(self, node: plan.Node, rows: Rows) -> Trace:
         match node:
@@ -41,8 +44,21 @@ class Tracing:
                 return self._operation(node, rows)
             case plan.Select():
                 return self._selected(node, rows)
+            case plan.ClauseFact(name="finding.significant_risk"):
+                return self._plain(node, rows, self._finding(node, rows))
             case _:
                 return self._plain(node, rows, [])
+
+    def _finding(self, node: plan.ClauseFact, rows: Rows) -> list[Trace]:
+        """What the auditor said of the finding."""
+        clause = next(clause for clause in self.walk.plan.clauses if clause.id == node.clause)
+        subject = ".".join(rows[binder.var].key for binder in clause.binders) or None
+        given = self.walk.evidence.findings.get((clause.id, subject))
+        if given is None:
+            return []
+        text = f"said in the finding: {given.note}" if given.note else "said in the finding"
+        source = EvidenceSource(place=self.walk.place(given.place))
+        return [Trace(text=text, outcome="", kind="note", sources=[source])]
 
     def _plain(self, node: plan.Node, rows: Rows, because: Sequence[Trace]) -> Trace:
         condition = plan.is_condition(node)
@@ -55,7 +71,7 @@ class Tracing:
 
     def _fact(self, node: plan.FieldNode, rows: Rows) -> Trace:
         fact = self.walk.fact(node, rows)
-        outcome = "not collected" if fact is None else fact.shown
+        outcome = "not collected" if fact is None else self.walk.words.seen(node, rows)
         if fact is not None and fact.state is not State.KNOWN:
             outcome = f"{fact.shown} ({fact.state.value}: not used)"
         text = self.walk.words.phrase(node, rows)
@@ -63,13 +79,14 @@ class Tracing:
 
     def _operation(self, node: plan.Apply, rows: Rows) -> Trace:
         """A condition or calculation with its parts.  What the sentence itself says in full (constants,
-        parameters, facts with their values) needs no line of its own; where a fact was seen stands behind."""
+        parameters, facts with their values) needs no line of its own; where a fact was seen stands behind.
+        """
         if node.op in (Op.UNWRAP, Op.CONVERT) and node.head.id not in self.walk.plan.labels:
             return self.node(node.args[0], rows)
+        if node.op is Op.NOT and node.args[0].head.id in self.walk.plan.labels:
+            return self._plain(node, rows, self.node(node.args[0], rows).because)
         said = node.op in _SAID
-        parts = [
-            arg for arg in node.args if not isinstance(arg, plan.Const) and not (said and _simple(arg))
-        ]
+        parts = [arg for arg in node.args if not isinstance(arg, plan.Const) and not (said and _simple(arg))]
         because = [part for arg in parts for part in self._part(node, arg, rows)]
         trace = self._plain(node, rows, because)
         sources = [s for arg in node.args if said for s in self._seen_in(arg, rows)]
@@ -97,9 +114,7 @@ class Tracing:
         return words.statement(node, rows) if plan.is_condition(node) else words.calculation(node, rows)
 
     def _selected(self, node: plan.Select, rows: Rows) -> Trace:
-        listed = [m for m in self.walk.members(node.binder, rows) if not m.unlisted]
-        key = self.walk.value(node.key, rows)
-        fitting = [m for m in listed if self.walk.holds(m, key)]
+        fitting = self.walk.selected(node, rows)
         because = [self.node(node.body, {**rows, node.binder.var: member}) for member in fitting]
         if not because:
             what = f"no {plain(node.binder.name)} is listed at {self.walk.words.seen(node.key, rows)}"
@@ -116,13 +131,18 @@ class Tracing:
             members.append(self._member(node, bound))
         if left:
             members.append(Trace(text=f"and {left} more", outcome="", kind="note"))
-        if not members:
+        given = [
+            self.node(b.source, rows) for b in node.binders[:1] if b.source is not None and not b.optional
+        ]
+        if not members and not given:
             members.append(Trace(text="there is none", outcome="", kind="note"))
-        return self._plain(node, rows, members)
+        return self._plain(node, rows, [*given, *members])
 
     def _member(self, node: plan.Quantify, bound: Bound) -> Trace:
         chosen = self.walk.chosen(node, bound)
-        name = row_words(bound.last) if bound.last.rows is not None else plain(bound.last.name).replace(".", " ")
+        name = (
+            row_words(bound.last) if bound.last.rows is not None else plain(bound.last.name).replace(".", " ")
+        )
         because: list[Trace] = []
         if node.where is not None:
             because.append(self.node(node.where, bound.rows))
@@ -135,7 +155,7 @@ class Tracing:
             outcome = holds_text(self.walk.value(node.body, bound.rows), node.body.head.type)
         return Trace(text=name, outcome=outcome, kind="note", because=because)
 
-    # ---- subjects, clauses, criteria ----------------------------------------------------------------------
+    # ---- subjects, clauses, criteria -------------------------------------------------------------
 
     def subject(self, clause: plan.Clause, result: SubjectResult, bound: Bound | None) -> Trace:
         rows: Rows = bound.rows if bound is not None else {}
@@ -159,7 +179,7 @@ class Tracing:
         for rung in clause.ladder:
             holds = self.walk.truth(rung.node, rows)
             reason = f" ({rung.reason})" if rung.reason else ""
-            outcome = {TRUE: "holds", FALSE: "does not hold"}.get(holds, "not known")
+            outcome = {TRUE: "yes", FALSE: "no"}.get(holds, "not known")
             text = f"rated {rung.rating}{reason}, by the ladder of {_LEVELS[rung.level]}"
             because = [] if rung.node is None else [self.node(rung.node, rows)]
             if rung.node is None:
@@ -203,13 +223,19 @@ class Tracing:
         )
 
     def criterion(self, criterion: plan.Criterion, result: CriterionResult) -> Trace:
-        because = []
+        conditions = []
         for item in criterion.applies:
             trace = self.node(item.node, {})
             if item.activities:
-                names = ", ".join(plain(name) for name in item.activities)
+                names = " or ".join(plain(name) for name in item.activities)
                 trace = trace.model_copy(update={"text": f"the entity carries out {names}"})
-            because.append(trace)
+            conditions.append(trace)
+        because = []
+        if conditions:
+            outcome = truth_text(result.applies)
+            because.append(
+                Trace(text="the criterion applies", outcome=outcome, kind="condition", because=conditions)
+            )
         clauses = [
             self.clause(clause, part) for clause, part in zip(criterion.clauses, result.clauses, strict=True)
         ]
@@ -220,7 +246,6 @@ class Tracing:
             kind="clause",
             because=because,
         )
-
 
 
 def _simple(node: plan.Node) -> bool:

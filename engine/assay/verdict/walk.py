@@ -5,14 +5,17 @@ Nothing is evaluated here; what an evaluator has found is looked up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
 
 from assay.evidence.facts import Evidence, Fact, State
 from assay.evidence.members import Member, Population
 from assay.plan import tree as plan
 from assay.typed.types import SetOf
 from assay.units.bounds import Interval
+from assay.units.calendar import year_bounds
 from assay.units.values import (
     FALSE,
     TRUE,
@@ -40,12 +43,15 @@ class Bound:
 
 
 class Walk:
+    """One evaluation, for all who look things up in it."""
+
     def __init__(self, program: plan.Plan, evidence: Evidence, evaluation: Evaluation) -> None:
         self.plan = program
         self.evidence = evidence
         self.evaluation = evaluation
         self.population = Population(evidence)
         self.words = Words(program, self.population, evaluation)
+        self._folder = common_folder(place.rpartition(":")[0] for place in _places(evidence))
 
     def value(self, node: plan.Node, rows: Rows) -> Value | None:
         return self.words.value(node, rows)
@@ -68,13 +74,24 @@ class Walk:
         if fact is None:
             return []
         return [
-            EvidenceSource(place=o.place, document=o.document, page=o.page, note=o.note) for o in fact.origins
+            EvidenceSource(place=self.place(o.place), document=o.document, page=o.page, note=o.note)
+            for o in fact.origins
         ]
+
+    def place(self, place: str) -> str:
+        """`fjord/2025.yaml:12`: a place in the evidence, from the folder that holds all of its files, so that
+        a result does not tell on whose machine, and from where, it was made.
+        """
+        file, _, line = place.rpartition(":")
+        parts = PurePath(file).parts
+        inside = parts[len(self._folder) :]
+        shown = PurePath(*inside) if not PurePath(*inside).is_absolute() else PurePath(file).name
+        return f"{PurePath(shown).as_posix()}:{line}"
 
     def usable(self, fact: Fact | None) -> bool:
         return fact is not None and fact.state is State.KNOWN
 
-    # ---- ranges -----------------------------------------------------------------------------------------
+    # ---- ranges ----------------------------------------------------------------------------------
 
     def bind(self, binders: Sequence[plan.Binder], rows: Rows) -> Iterator[Bound]:
         """Every way to bind the rows of a range, as the evaluators did it."""
@@ -111,6 +128,36 @@ class Walk:
             return self.population.elements(binder.name, value, kind.item)
         return ()
 
+    def selected(self, node: plan.Select, rows: Rows) -> list[Member]:
+        """The listed rows that may be the one at the key."""
+        key = self.value(node.key, rows)
+        return [m for m in self.members(node.binder, rows) if not m.unlisted and self.holds(m, key)]
+
+    def row_key(self, binder: plan.Binder, at: Value | None) -> str | None:
+        """The key of the one row that a `ROWS at …` asks for: a year, or a name."""
+        if isinstance(at, Options):
+            return next(iter(at.known)) if at.exact and at.known is not None else None
+        if not isinstance(at, Interval) or not at.exact or at.low is None or binder.rows is None:
+            return None
+        audit = self.evidence.root.records.get("audit")
+        fact = audit.facts.get("period_end") if audit is not None else None
+        last = (
+            fact.value.low
+            if fact is not None and isinstance(fact.value, Interval) and fact.value.exact
+            else None
+        )
+        first = date.fromordinal(int(at.low)).year
+        for number in (first, first + 1):
+            start, end = year_bounds(number, last)
+            if (
+                start.exact
+                and start.low is not None
+                and end.low is not None
+                and start.low <= at.low <= end.low
+            ):
+                return str(number)
+        return None
+
     def holds(self, member: Member, key: Value | None) -> bool:
         """Whether a row may be the one at a key: the year that holds a date, or the row of that name."""
         if isinstance(key, Options):
@@ -129,8 +176,41 @@ class Walk:
         return _both(bound.presence, self.truth(node.where, bound.rows))
 
 
+def common_folder(files: Iterable[str]) -> tuple[str, ...]:
+    """The parts of the deepest folder that holds all files."""
+    folders = [PurePath(file).parent.parts for file in dict.fromkeys(files)]
+    shared: list[str] = []
+    for parts in zip(*folders, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return tuple(shared)
+
+
+def _places(evidence: Evidence) -> Iterator[str]:
+    yield from (finding.place for finding in evidence.findings.values())
+    stack = [evidence.root]
+    while stack:
+        record = stack.pop()
+        yield from (origin.place for fact in record.facts.values() for origin in fact.origins)
+        stack += record.records.values()
+        stack += (row.data for rows in record.collections.values() for row in rows.rows.values())
+
+
 def _both(a: Truth, b: Truth) -> Truth:
     return FALSE if FALSE in (a, b) else TRUE if a == b == TRUE else UNKNOWN
+
+
+def fields_of(node: plan.Node, var: int) -> list[plan.FieldNode]:
+    """The fields of one row that a node reads."""
+    found: dict[int, plan.FieldNode] = {}
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, plan.FieldNode) and item.var == var:
+            found[item.head.id] = item
+        stack += plan.children(item)
+    return [found[number] for number in sorted(found)]
 
 
 def fact_path(node: plan.FieldNode, rows: Rows) -> str:

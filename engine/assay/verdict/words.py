@@ -12,7 +12,7 @@ from decimal import Decimal
 from assay.evidence.members import Member, Population
 from assay.plan import tree as plan
 from assay.typed.tree import Op
-from assay.typed.types import Date, Flag, OptionalOf, Period, Quantity, SetOf, Type
+from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, SetOf, Type
 from assay.units.bounds import Interval
 from assay.units.calendar import day_text
 from assay.units.unit import NUMBER
@@ -32,7 +32,8 @@ _SHOWN = 6
 
 def number_text(value: Decimal) -> str:
     """A decimal without an exponent.  What was calculated can have many digits: they are cut, not rounded
-    (a rounded figure could seem to touch a limit), and `…` says so.  Evidence keeps its own digits."""
+    (a rounded figure could seem to touch a limit), and `…` says so.  Evidence keeps its own digits.
+    """
     text = format(value, "f")
     whole, _, fraction = text.partition(".")
     digits = len(whole.lstrip("-0"))
@@ -63,12 +64,14 @@ def _period(amount: int, *, months: bool) -> str:
 
 
 def unit_text(kind: Type) -> str:
+    """The unit behind a number; nothing for a plain number."""
     if isinstance(kind, Quantity) and kind.unit != NUMBER:
         return kind.unit.symbol
     return ""
 
 
 def interval_text(value: Interval, kind: Type) -> str:
+    """A range in words: `10.4 to 11.2 t`, `at least 0 t`, `not known`."""
     unit = unit_text(kind)
     tail = f" {unit}" if unit else ""
     if value.low is None and value.high is None:
@@ -85,7 +88,21 @@ def interval_text(value: Interval, kind: Type) -> str:
 
 
 def plain(name: str) -> str:
+    """A name from a rule file as words."""
     return name.replace("_", " ")
+
+
+def called(name: str) -> str:
+    """A name inside a sentence; of several words it stands in quotes, so that "reviewed on" is no grammar."""
+    return f"“{plain(name)}”" if "_" in name else name
+
+
+def several(name: str) -> str:
+    """The rows of a collection, which is named in the singular: `reporting years`, `facilities`."""
+    words = plain(name)
+    if words.endswith("s"):
+        return words
+    return f"{words[:-1]}ies" if words.endswith("y") and words[-2:-1] not in "aeiou" else f"{words}s"
 
 
 def value_text(value: Value, kind: Type) -> str:
@@ -103,7 +120,9 @@ def value_text(value: Value, kind: Type) -> str:
         if value.present == FALSE:
             return "none"
         inner = value_text(value.value, item)
-        return inner if value.present == TRUE else "not known" if inner == "not known" else f"none, or {inner}"
+        return (
+            inner if value.present == TRUE else "not known" if inner == "not known" else f"none, or {inner}"
+        )
     assert isinstance(value, SetValue)
     sure = [plain(name) for name, member in sorted(value.members.items()) if member == TRUE]
     maybe = [plain(name) for name, member in sorted(value.members.items()) if member != TRUE]
@@ -137,10 +156,12 @@ class Words:
             base = rows[node.var] if node.var is not None else None
             fact = self.population.fact(base, node.path)
             if fact is not None:
-                return fact.shown
+                return plain(fact.shown) if isinstance(set_items(node.leaf.type), Choice) else fact.shown
         value = self.value(node, rows)
         if value is None:
             return "not known"
+        if isinstance(node, plan.ClauseFact) and node.name == "clause.failing_share":
+            return _percent(value)
         if isinstance(node, plan.Param) and isinstance(value, Interval) and value.undefined:
             return "not configured"
         return value_text(value, node.head.type)
@@ -152,7 +173,7 @@ class Words:
             return phrase
         return f"{phrase} ({self.seen(node, rows)})"
 
-    # ---- phrases ----------------------------------------------------------------------------------------
+    # ---- phrases ---------------------------------------------------------------------------------
 
     def phrase(self, node: plan.Node, rows: Rows) -> str:
         label = self.plan.labels.get(node.head.id)
@@ -162,7 +183,7 @@ class Words:
             case plan.Const():
                 return _constant(node)
             case plan.Param():
-                return plain(node.name)
+                return called(node.name)
             case plan.FieldNode():
                 return self._field(node, rows)
             case plan.Element():
@@ -186,14 +207,16 @@ class Words:
     def _labelled(self, node: plan.Node, label: plan.Label, rows: Rows) -> str:
         text = label.title or plain(label.name.rsplit(".", 1)[-1])
         for name, arg in label.args:
-            text = text.replace("{" + name + "}", self.phrase(arg, rows))
+            fixed = isinstance(arg, plan.Param | plan.Const) and self.seen(arg, rows) != "not configured"
+            text = text.replace("{" + name + "}", self.seen(arg, rows) if fixed else self.phrase(arg, rows))
         free = [rows[var] for var in node.head.vars if var in rows and rows[var].rows is not None]
         if free:
-            return f"{text}, of {row_words(free[-1])}"
+            comma = "," if "," in text else ""
+            return f"{text}{comma} of {row_words(free[-1])}"
         return text
 
     def _field(self, node: plan.FieldNode, rows: Rows) -> str:
-        parts = [plain(name) for name in reversed(node.path)]
+        parts = [called(name) for name in reversed(node.path)]
         if node.var is not None:
             parts.append(row_words(rows[node.var]))
         return " of ".join(parts)
@@ -224,7 +247,9 @@ class Words:
                 return node.head.span.text if node.head.span is not None else self.sentence(node, rows)
 
     def _range(self, node: plan.Quantify) -> str:
-        name = " ".join(plain(binder.name) for binder in node.binders)
+        name = " ".join(
+            plain(binder.name) if binder.rows is not None else called(binder.name) for binder in node.binders
+        )
         where = f" where {_text_of(node.where)}" if node.where is not None else ""
         return f"{name}{where}"
 
@@ -245,7 +270,7 @@ class Words:
         inner = ".".join(body.path) if isinstance(body, plan.FieldNode) else _text_of(body)
         return f"{plain(inner)} of the {plain(node.binder.name)} at {self.phrase(node.key, rows)}"
 
-    # ---- sentences --------------------------------------------------------------------------------------
+    # ---- sentences -------------------------------------------------------------------------------
 
     def sentence(self, node: plan.Node, rows: Rows) -> str:
         """A condition as a statement, without saying whether it holds."""
@@ -264,11 +289,11 @@ class Words:
         args = node.args
         match node.op:
             case Op.AND:
-                return "all of the following hold"
+                return "all of these hold"
             case Op.OR:
-                return "at least one of the following holds"
+                return "at least one of these holds"
             case Op.NOT:
-                return f"it is not so that {self.sentence(args[0], rows)}"
+                return f"this is not so: {self.sentence(args[0], rows)}"
             case Op.LT | Op.LE | Op.GT | Op.GE:
                 words = _DATES if isinstance(args[0].head.type, Date) else _ORDER
                 return f"{self.named(args[0], rows)} {words[node.op]} {self.named(args[1], rows)}"
@@ -285,7 +310,7 @@ class Words:
                 day, period, anchor = (self.named(arg, rows) for arg in args)
                 return f"{day} is within {period} {side} {anchor}"
             case Op.PRESENT:
-                return f"there is {self.phrase(args[0], rows)}"
+                return f"{self.phrase(args[0], rows)} is given"
             case _:
                 return self.phrase(node, rows)
 
@@ -293,11 +318,19 @@ class Words:
         del rows
         match node.kind:
             case "every":
-                return f"every {self._range(node)} has: {_text_of(node.body)}"
+                return f"for every {self._range(node)}: {_text_of(node.body)}"
             case "some":
-                return f"there is some {self._range(node)}"
+                return f"there is at least one {self._range(node)}"
             case _:
                 return f"there is no {self._range(node)}"
+
+
+def _percent(share: Value) -> str:
+    """A share as people say it: `33.3333… %`."""
+    if not isinstance(share, Interval) or share.low is None or share.high is None:
+        return "not known"
+    low, high = (number_text((end * 100).normalize()) for end in (share.low, share.high))
+    return f"{low} %" if low == high else f"{low} to {high} %"
 
 
 def _constant(node: plan.Const) -> str:
@@ -322,9 +355,10 @@ def _text_of(node: plan.Node | None) -> str:
 def holds_text(value: Value | None, kind: Type) -> str:
     """How a condition came out, or what a value is."""
     if isinstance(kind, Flag):
-        return {TRUE: "holds", FALSE: "does not hold"}.get(value, "not known") if isinstance(value, int) else "not known"
+        return _TRUTH.get(value, "not known") if isinstance(value, int) else "not known"
     return value_text(value, kind) if value is not None else "not known"
 
 
 def set_items(kind: Type) -> Type:
+    """The type of the elements of a set, or the type itself."""
     return kind.item if isinstance(kind, SetOf) else kind

@@ -1,0 +1,201 @@
+"""Where a fact belongs in an evidence set, and how to put a value there for a moment.
+
+In: an evidence set, the schema and the path that a reason names, such as
+`smelter.north.reporting_year.2022.intensity`.  Out: a `Spot`, whose `put` changes the evidence and returns
+what undoes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from assay.evidence.facts import CollectionData, Evidence, Fact, RecordData, RowData
+from assay.typed.domain import domain_of
+from assay.typed.schema import Field, Leaf, Rows
+from assay.units.bounds import Interval, point
+from assay.units.calendar import day_text, year_bounds
+from assay.units.values import TRUE, Value
+
+Undo = Callable[[], None]
+Put = Callable[[Value], Undo]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One field of one row: its declaration, what is known of it, and how to change that."""
+
+    path: str
+    leaf: Leaf
+    known: Value
+    put: Put
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A collection that may have rows which are not listed.  `close` says for a moment that it has none."""
+
+    rows: int
+    close: Callable[[], Undo]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The end of a path: the record that holds the name, and what first has to be made for it."""
+
+    record: RecordData
+    name: str
+    field: Field
+    make: Callable[[], Undo]
+
+
+def _nothing() -> Undo:
+    return lambda: None
+
+
+def spot(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Spot | None:
+    """The place of a fact; None where the path leads to no field."""
+    for found in _descend(evidence, evidence.root, fields, path, _nothing):
+        if isinstance(found.field, Leaf):
+            before = found.record.facts.get(found.name)
+            known = before.value if before is not None else domain_of(found.field)
+            return Spot(path, found.field, known, _putter(found))
+    return None
+
+
+def listing(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Listing | None:
+    """The collection at a path, if it is not known to be complete."""
+    for found in _descend(evidence, evidence.root, fields, path, _nothing):
+        if isinstance(found.field, Rows):
+            given = found.record.collections.get(found.name)
+            if given is None or not given.complete:
+                return Listing(len(given.rows) if given is not None else 0, _closer(found, given))
+    return None
+
+
+def _closer(found: _Found, given: CollectionData | None) -> Callable[[], Undo]:
+    def close() -> Undo:
+        unmake = found.make()
+        rows = given.rows if given is not None else {}
+        found.record.collections[found.name] = CollectionData(rows, complete=True)
+
+        def undo() -> None:
+            if given is None:
+                del found.record.collections[found.name]
+            else:
+                found.record.collections[found.name] = given
+            unmake()
+
+        return undo
+
+    return close
+
+
+def _putter(found: _Found) -> Put:
+    def put(value: Value) -> Undo:
+        unmake = found.make()
+        before = found.record.facts.get(found.name)
+        found.record.facts[found.name] = Fact(value, "", ())
+
+        def undo() -> None:
+            if before is None:
+                del found.record.facts[found.name]
+            else:
+                found.record.facts[found.name] = before
+            unmake()
+
+        return undo
+
+    return put
+
+
+def _descend(
+    evidence: Evidence, record: RecordData, fields: Mapping[str, Field], path: str, make: Callable[[], Undo]
+) -> Iterator[_Found]:
+    """Every reading of a path: keys of rows may hold dots."""
+    for name, item in fields.items():
+        if path == name:
+            yield _Found(record, name, item, make)
+        elif path.startswith(f"{name}."):
+            rest = path[len(name) + 1 :]
+            if isinstance(item, Rows):
+                yield from _row(evidence, record, item, rest, make)
+            elif not isinstance(item, Leaf):
+                inner = record.records.get(name)
+                if inner is None:
+                    inner = RecordData()
+                    make = _with_record(record, name, inner, make)
+                yield from _descend(evidence, inner, item.fields, rest, make)
+
+
+def _row(
+    evidence: Evidence, record: RecordData, rows: Rows, rest: str, make: Callable[[], Undo]
+) -> Iterator[_Found]:
+    given = record.collections.get(rows.name, CollectionData(complete=False))
+    listed = False
+    for key, row in given.rows.items():
+        if rest.startswith(f"{key}."):
+            listed = True
+            yield from _descend(evidence, row.data, rows.fields, rest[len(key) + 1 :], make)
+    key, _, inner = rest.partition(".")
+    if not listed and inner and not given.complete:
+        new = RowData(key, TRUE, RecordData())
+        if rows.yearly:
+            new.data.facts.update(_year(evidence, key))
+        yield from _descend(evidence, new.data, rows.fields, inner, _with_row(record, rows.name, new, make))
+
+
+def _year(evidence: Evidence, key: str) -> dict[str, Fact]:
+    """The number, start and end of a reporting year that nobody listed."""
+    last = period_end(evidence)
+    start, end = year_bounds(int(key), last.low if last is not None else None)
+    values = {"number": point(int(key)), "start": start, "end": end}
+    return {name: Fact(value, _shown(name, value), ()) for name, value in values.items()}
+
+
+def _shown(name: str, value: Interval) -> str:
+    return str(value.low) if name == "number" or value.low is None else day_text(value.low)
+
+
+def period_end(evidence: Evidence) -> Interval | None:
+    """The last day of the audited period, where it is one day."""
+    audit = evidence.root.records.get("audit")
+    fact = audit.facts.get("period_end") if audit is not None else None
+    return fact.value if fact is not None and isinstance(fact.value, Interval) and fact.value.exact else None
+
+
+def _with_record(
+    record: RecordData, name: str, inner: RecordData, make: Callable[[], Undo]
+) -> Callable[[], Undo]:
+    def made() -> Undo:
+        before = make()
+        record.records[name] = inner
+
+        def undo() -> None:
+            del record.records[name]
+            before()
+
+        return undo
+
+    return made
+
+
+def _with_row(record: RecordData, name: str, row: RowData, make: Callable[[], Undo]) -> Callable[[], Undo]:
+    """With the row among its collection, which is made where it is not there."""
+
+    def made() -> Undo:
+        before = make()
+        old = record.collections.get(name)
+        rows = {**(old.rows if old is not None else {}), row.key: row}
+        record.collections[name] = CollectionData(dict(sorted(rows.items())), complete=False)
+
+        def undo() -> None:
+            if old is None:
+                del record.collections[name]
+            else:
+                record.collections[name] = old
+            before()
+
+        return undo
+
+    return made
