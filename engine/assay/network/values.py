@@ -174,11 +174,17 @@ def round_to(value: Interval, places: Interval) -> Interval:
     """`round(x, n)`, half away from zero."""
     if not places.exact or places.low is None:
         return bounds.UNDEFINED
-    unit = Decimal((0, (1,), -int(places.low)))
-    ends = [
-        None if end is None else end.quantize(unit, rounding=ROUND_HALF_UP) for end in (value.low, value.high)
-    ]
-    return Interval(ends[0], ends[1], value.undefined)
+    asked = int(max(Decimal(-999), min(places.low, Decimal(999))))
+
+    def end(number: Decimal | None) -> Decimal | None:
+        if number is None:
+            return None
+        _, _, exponent = number.as_tuple()
+        assert isinstance(exponent, int)
+        unit = Decimal((0, (1,), max(-asked, exponent)))  # no finer than the number itself
+        return number.quantize(unit, rounding=ROUND_HALF_UP)
+
+    return Interval(end(value.low), end(value.high), value.undefined)
 
 
 def decimal_places(value: Interval) -> Interval:

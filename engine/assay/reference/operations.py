@@ -22,6 +22,8 @@ from assay.units.values import (
     negation,
 )
 
+_FARTHEST = Decimal(400)  # no number has a digit further from the point than this (definition 4)
+
 
 def _exactly(end: Decimal | None, factor: Fraction) -> Decimal | Fraction | None:
     """An end times an exact factor, without rounding (definition 4: conversion in a comparison)."""
@@ -132,10 +134,12 @@ def rounded_to(value: Interval, places: Interval) -> Interval:
     """`round(x, n)`: half away from zero, as accounts are rounded."""
     if not places.exact or places.low is None:
         return bounds.UNDEFINED
-    step = Decimal(1).scaleb(-int(places.low))
+    digits = int(max(-_FARTHEST, min(places.low, _FARTHEST)))
 
     def end(number: Decimal | None) -> Decimal | None:
-        return None if number is None else number.quantize(step, rounding=ROUND_HALF_UP)
+        if number is None or _places(number) <= digits:
+            return number
+        return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
     return Interval(end(value.low), end(value.high), value.undefined)
 
@@ -144,8 +148,14 @@ def decimals(value: Interval) -> Interval:
     """How many decimal places a number needs."""
     if not value.exact or value.low is None:
         return Interval(Decimal(0), None)
-    exponent = value.low.normalize().as_tuple().exponent
-    return bounds.point(max(0, -exponent) if isinstance(exponent, int) else 0)
+    return bounds.point(max(0, _places(value.low)))
+
+
+def _places(number: Decimal) -> int:
+    """How many decimal places a number has without zeros at its end; negative for whole hundreds."""
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return -exponent
 
 
 def prefix(text: Value, length: Interval) -> Value:
