@@ -190,7 +190,7 @@ class Run:
         given = self.host.evidence.judgements.get((clause.id, subject))
         if given is not None and given.rating is not None:
             return {given.rating}
-        return {rating.name for rating in self.plan.method.ratings if not rating.reserved}
+        return set(clause.answers)
 
     def _worst_fact(self, fact: Fact, of: plan.Clause | plan.Criterion, tag: str) -> None:
         """Aggregates over the sets of which the worst is taken; "not applicable" ranks below all."""

@@ -327,10 +327,17 @@ class Lower:
             where=None if item.where is None else self.expr(item.where, at),
             require=require,
             questions=tuple(plan.Question(q.text, q.using) for q in item.questions),
+            answers=self._answers(item),
             ladder=self._ladder(item, criterion, at),
             provenance=item.provenance,
             span=item.span,
         )
+
+    def _answers(self, item: typed.Clause) -> tuple[str, ...]:
+        """Definition 18: every rating that the method does not reserve, or that the clause itself names."""
+        named = {rung.rating for rung in item.ladder}
+        ratings = self.rules.method.ratings
+        return tuple(rating.name for rating in ratings if not rating.reserved or rating.name in named)
 
     def _ladder(self, item: typed.Clause, criterion: typed.Criterion, at: Context) -> tuple[plan.Rung, ...]:
         """Clause, then criterion, then method, up to the first `otherwise` (definition 15)."""

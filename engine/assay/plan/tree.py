@@ -150,7 +150,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause with its whole ladder.  `require` is the conjunction of its requirements (None: only asks)."""
+    """A clause with its whole ladder.  `require` is the conjunction of its requirements (None: only asks);
+    `answers` are the ratings that an auditor may give to its questions.
+    """
 
     id: str
     title: str
@@ -160,6 +162,7 @@ class Clause:
     where: Node | None
     require: Node | None
     questions: tuple[Question, ...]
+    answers: tuple[str, ...]
     ladder: tuple[Rung, ...]
     provenance: tuple[Provenance, ...]
     span: Span

@@ -119,7 +119,7 @@ class Conformance(Meaning):
         given = self.evidence.judgements.get((clause.id, subject_key(clause, rows)))
         if given is not None and given.rating is not None:
             return [frozenset({given.rating})]
-        return [frozenset(rating.name for rating in self.plan.method.ratings if not rating.reserved)]
+        return [frozenset(clause.answers)]
 
     # ---- clauses and criteria ---------------------------------------------------------------------------
 
