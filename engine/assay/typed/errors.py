@@ -1,14 +1,16 @@
-"""Every message about types and units, with the one great mismatch message."""
+"""Every message about types and units; what to say of two sides that do not fit is in `mismatch`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fractions import Fraction
-
 from assay.diagnostics import Diagnostic, Label
+from assay.names.errors import listed
 from assay.source import Span
-from assay.typed.types import Choice, OptionalOf, Period, Quantity, Type
-from assay.units.unit import NUMBER, Unit, Units
+from assay.syntax import tree as syntax
+from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, Text, Type
+
+
+def _help(hint: str) -> tuple[str, ...]:
+    return (hint,) if hint else ()
 
 
 def wrong_type(span: Span, found: Type, wanted: str, hint: str = "") -> Diagnostic:
@@ -16,17 +18,38 @@ def wrong_type(span: Span, found: Type, wanted: str, hint: str = "") -> Diagnost
         "E0301",
         f"{wanted} is needed here",
         (Label(span, f"this is {found.show()}"),),
-        help=(hint,) if hint else (),
+        help=_help(hint or _how_to(span.text, found, wanted)),
     )
+
+
+def _how_to(text: str, found: Type, wanted: str) -> str:
+    """What an editor probably meant."""
+    if wanted == "a date":
+        if isinstance(found, Period):
+            return "a period becomes a date by counting from one: `3 years after …`"
+        return "a date is written year-month-day: `2026-03-01`" if isinstance(found, Quantity | Text) else ""
+    if wanted == "a period":
+        return "a period is written `3 years`, `6 months` or `20 days`"
+    if wanted == "a condition":
+        shown = text if len(text) < 30 and "\n" not in text else "…"
+        if isinstance(found, Quantity | Period):
+            return f"say what it is compared with: `{shown} <= …`"
+        if isinstance(found, Choice | Text):
+            return f"say what it is compared with: `{shown} = …`"
+        return f"say what it is compared with: `{shown} before …`" if isinstance(found, Date) else ""
+    if wanted == "a number or a quantity" and isinstance(found, Period | Date):
+        return "to count from a date say `3 years after …` or `3 years before …`"
+    return ""
 
 
 def may_be_absent(span: Span, found: Type) -> Diagnostic:
     item = found.item if isinstance(found, OptionalOf) else found
+    shown = span.text if len(span.text) < 30 and "\n" not in span.text else "…"
     return Diagnostic(
         "E0302",
-        "this value may be absent",
+        "this value may be absent, and nothing is said for that case",
         (Label(span, f"{item.show()}, or known to be absent"),),
-        help=("say what holds without it: `… otherwise …`, `some …`, `no …` or `every … has …`",),
+        help=(f"say what holds without it: `({shown} otherwise …)`, `some {shown}` or `no {shown}`",),
     )
 
 
@@ -34,116 +57,178 @@ def whole_collection(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "E0303",
         f"`{name}` is a whole list, and one value is needed here",
-        (Label(span, "which of them?"),),
-        help=(f"say `every {name} has …`, `some {name} where …`, or add `for each {name}`",),
+        (Label(span, "which of its rows?"),),
+        help=(f"say `every {name} has …`, `some {name} where …`, or begin with `for each {name}`",),
     )
 
 
-def cannot_compare(
-    left: tuple[Span, Type], right: tuple[Span, Type], units: Units, factors: Iterable[tuple[str, Unit]]
-) -> Diagnostic:
-    """Two sides that do not go together: both shown, how they differ, and what would mend it."""
-    (left_span, left_type), (right_span, right_type) = left, right
-    labels = (Label(left_span, left_type.show()), Label(right_span, right_type.show()))
-    if isinstance(left_type, Quantity) and isinstance(right_type, Quantity):
-        return _units_differ(labels, left_type.unit, right_type.unit, units, factors)
-    if isinstance(left_type, Period) and isinstance(right_type, Period):
-        return Diagnostic(
-            "E0304",
-            "months and days do not compare",
-            labels,
-            help=("write both in months (or years), or both in days (or weeks)",),
-        )
-    return Diagnostic("E0304", "these two cannot be compared or combined", labels)
-
-
-def _units_differ(
-    labels: tuple[Label, ...], left: Unit, right: Unit, units: Units, factors: Iterable[tuple[str, Unit]]
-) -> Diagnostic:
-    if NUMBER in (left, right) and left.parts != right.parts:
-        unit = right if left == NUMBER else left
-        return Diagnostic(
-            "E0304",
-            "a plain number is not a quantity",
-            labels,
-            help=(f"write the unit behind the number: `{unit.symbol}`",),
-        )
-    above, below = _difference(left, right)
-    notes = [f"the two sides differ by {above} against {below}"]
-    for name, title in {**units.title(left.dimensions), **units.title(right.dimensions)}.items():
-        if (name in dict(left.dimensions)) != (name in dict(right.dimensions)):
-            notes.append(f"`{name}` is a {title}")
-    missing = Unit(right.over(left).parts, Fraction(1), right.over(left).dimensions)
-    known = sorted(name for name, unit in factors if unit.dimensions == missing.dimensions)
-    example = f", for instance `{known[0]}`" if known else ""
-    return Diagnostic(
-        "E0304",
-        "these two quantities cannot be compared",
-        labels,
-        notes=tuple(notes),
-        help=(f"multiply the left side by a factor in {missing.symbol}{example}",),
-    )
-
-
-def _difference(left: Unit, right: Unit) -> tuple[str, str]:
-    """The parts in which two units differ, each side in its own words."""
-    ours, theirs = dict(left.parts), dict(right.parts)
-
-    def rest(mine: dict[str, int], other: dict[str, int]) -> str:
-        parts = [name for name, power in sorted(mine.items()) if other.get(name) != power]
-        return "*".join(parts) or "a plain number"
-
-    return rest(ours, theirs), rest(theirs, ours)
+# ---- choices, order, arguments ----------------------------------------------------------------------------
 
 
 def not_an_option(name: str, span: Span, choice: Choice, meant: str | None) -> Diagnostic:
-    shown = ", ".join(choice.options[:8]) + (", …" if len(choice.options) > 8 else "")
+    owner = (
+        f"`{choice.name}` has no option `{name}`" if choice.name else f"`{name}` is not one of the options"
+    )
     return Diagnostic(
         "E0305",
-        f"`{name}` is not {choice.show()}",
-        (Label(span, f"expected one of: {shown}"),),
+        owner,
+        (Label(span, f"it can be {listed(choice.options)}"),),
         help=(f"did you mean `{meant}`?",) if meant else (),
     )
 
 
 def cannot_order(span: Span, left: Type, op: str) -> Diagnostic:
-    hint = "say `before`, `after`, `on or before` or `on or after`" if left.show() == "a date" else ""
+    hint = ""
+    if isinstance(left, Date):
+        words = {"<": "before", "<=": "on or before", ">": "after", ">=": "on or after"}
+        hint = f"for dates say `{words[op]}`"
+    elif isinstance(left, Choice):
+        hint = "name the options that are meant: `… in [a, b]`"
+    elif isinstance(left, Flag):
+        hint = "use the condition itself, or `not …`"
     return Diagnostic(
         "E0306",
-        f"`{op}` does not order these",
+        f"`{op}` compares numbers, quantities and periods only",
         (Label(span, f"this is {left.show()}"),),
-        help=(hint,) if hint else (),
+        help=_help(hint),
     )
 
 
 def wrong_arguments(name: str, span: Span, wanted: int, found: int) -> Diagnostic:
+    values = "no value" if wanted == 0 else "one value" if wanted == 1 else f"{wanted} values"
+    given = "none is given" if found == 0 else "one is given" if found == 1 else f"{found} are given"
+    form = f"write `{name}` alone" if wanted == 0 else f"write `{name}({', '.join(['…'] * wanted)})`"
     return Diagnostic(
         "E0307",
-        f"`{name}` takes {wanted} value{'s' if wanted != 1 else ''} in parentheses, not {found}",
-        (Label(span, "given here"),),
+        f"`{name}` takes {values} in parentheses",
+        (Label(span, given),),
+        help=(form,),
     )
+
+
+def takes_no_values(name: str, span: Span) -> Diagnostic:
+    """A field or parameter called like a function."""
+    return wrong_arguments(name, span, 0, 1)
+
+
+# ---- right in itself, but not here ------------------------------------------------------------------------
 
 
 def misplaced(span: Span, message: str, hint: str = "") -> Diagnostic:
     """A construct that is right in itself and stands where it has no meaning."""
-    return Diagnostic("E0308", message, (Label(span, ""),), help=(hint,) if hint else ())
+    return Diagnostic("E0308", message, (Label(span, "not here"),), help=_help(hint))
 
 
-def bad_ladder(span: Span, message: str, hint: str) -> Diagnostic:
-    return Diagnostic("E0309", message, (Label(span, ""),), help=(hint,))
+def calendar_word(name: str, span: Span) -> Diagnostic:
+    kind = "period" if name.removesuffix("s") in ("month", "year") else "days"
+    return Diagnostic(
+        "E0308",
+        f"`{name}` measures a period and is no type by itself",
+        (Label(span, "no type"),),
+        help=(f"say `{kind}`: a `period` is in months or years, `days` are days or weeks",),
+    )
+
+
+def record_as_value(name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        "E0308",
+        f"`{name}` is a record of several facts, and one value is needed here",
+        (Label(span, "a record type"),),
+        help=(f"a field may be a record as a whole: `some_name : {name}`; for several of them use `each`",),
+    )
+
+
+def belongs_to_type(span: Span, wanted: str) -> Diagnostic:
+    """A definition on a record whose type owns its definitions."""
+    return Diagnostic(
+        "E0308",
+        "what is worked out for a record belongs to its type",
+        (Label(span, "this record has a type of its own"),),
+        help=(f"write `define {wanted} …`; every record of that type then has it",),
+    )
+
+
+def table_alone(name: str, span: Span, keys: int) -> Diagnostic:
+    return Diagnostic(
+        "E0308",
+        f"`{name}` is a table, and one value is needed here",
+        (Label(span, "which row, and which column?"),),
+        help=(f"write `{name}({', '.join(['key'] * keys)}).column`, or ask `key in {name}`",),
+    )
+
+
+def two_settings(name: str, first: Span, second: Span) -> Diagnostic:
+    return Diagnostic(
+        "E0308",
+        f"`{name}` has two values from the same day",
+        (Label(second, "the second"), Label(first, "the first")),
+        help=("give one of them another `from` date, or remove it",),
+    )
+
+
+def bad_ladder(span: Span, message: str, hint: str, label: str = "") -> Diagnostic:
+    return Diagnostic("E0309", message, (Label(span, label),), help=_help(hint))
+
+
+def never_reached(span: Span, above: Span) -> Diagnostic:
+    return Diagnostic(
+        "E0309",
+        "this line is never reached",
+        (Label(span, "comes too late"), Label(above, "this line takes all that is left")),
+        help=("put the line with `otherwise` last",),
+    )
 
 
 def not_rows(span: Span, found: str) -> Diagnostic:
     return Diagnostic(
         "E0310",
-        "a list is needed here: evidence with `each`, a set, or an optional",
+        "a list is needed here",
         (Label(span, found),),
+        help=("a list is evidence with `each`, a `set of` values, or a value that may be absent",),
     )
 
 
+# ---- constants --------------------------------------------------------------------------------------------
+
+
 def outside_domain(span: Span, message: str) -> Diagnostic:
-    return Diagnostic("E0311", message, (Label(span, ""),))
+    return Diagnostic("E0311", message, (Label(span, "out of range"),))
+
+
+def least_above_most(least: syntax.Literal | None, most: syntax.Literal | None) -> Diagnostic:
+    assert least is not None
+    assert most is not None
+    return Diagnostic(
+        "E0311",
+        "no value is at least the one and at most the other",
+        (Label(least.span, "the least"), Label(most.span, "the most")),
+        help=("exchange the two",),
+    )
 
 
 def bad_table(span: Span, message: str, hint: str = "") -> Diagnostic:
-    return Diagnostic("E0312", message, (Label(span, ""),), help=(hint,) if hint else ())
+    return Diagnostic("E0312", message, (Label(span, "here"),), help=_help(hint))
+
+
+def bad_key(span: Span, found: Type) -> Diagnostic:
+    message = "the key of a table is a text, a number, an option or the key of a row"
+    return Diagnostic("E0312", message, (Label(span, f"this is {found.show()}"),))
+
+
+def wrong_cells(span: Span, found: int, wanted: int) -> Diagnostic:
+    cells = f"{found} cell{'s' if found != 1 else ''}"
+    return Diagnostic(
+        "E0312",
+        f"this row has {cells}, and the table has {wanted} columns",
+        (Label(span, cells),),
+        help=("write `open` in a cell whose value is not known",) if found < wanted else (),
+    )
+
+
+def row_twice(key: tuple[str, ...], first: Span, second: Span) -> Diagnostic:
+    return Diagnostic(
+        "E0312",
+        f"there are two rows for {', '.join(key)}",
+        (Label(second, "the second"), Label(first, "the first")),
+        help=("a key stands in one row only: remove one of the two",),
+    )

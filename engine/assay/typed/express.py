@@ -6,7 +6,7 @@ each tried, so that one error does not hide the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
 from assay.typed.literals import literal_type, literal_value
+from assay.typed.mismatch import Purpose, Side, mismatch
 from assay.typed.resolve import Resolve
 from assay.typed.scope import Scope
 from assay.typed.tree import Expr, Op
@@ -34,8 +35,9 @@ from assay.typed.types import (
     SetOf,
     Text,
     Type,
+    fits,
 )
-from assay.typed.world import Reported
+from assay.typed.world import Reported, check_each
 from assay.units.bounds import ZERO, point
 from assay.units.unit import NUMBER
 
@@ -44,11 +46,14 @@ T = TypeVar("T")
 _ORDER = {"<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
 _DATES = {"before": Op.LT, "after": Op.GT, "on or before": Op.LE, "on or after": Op.GE}
 _ARITHMETIC = {"+": Op.ADD, "-": Op.SUB, "*": Op.MUL, "/": Op.DIV}
+_FUNCTIONS = ("round", "decimals", "prefix")
 _FOLDS = {"sum": Op.SUM, "least": Op.LEAST, "greatest": Op.GREATEST, "average": Op.AVERAGE}
 
 
 class Express(Resolve):
     """Checks expressions against a world."""
+
+    _each = staticmethod(check_each)
 
     def check(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr:
         match expr:
@@ -94,11 +99,17 @@ class Express(Resolve):
     def condition(self, expr: syntax.Expr, scope: Scope) -> Expr:
         typed = self.value(expr, scope)
         if not isinstance(typed.type, Flag):
-            raise self.world.stop(errors.wrong_type(expr.span, typed.type, "a condition (yes or no)"))
+            raise self.world.stop(errors.wrong_type(expr.span, typed.type, "a condition"))
         return typed
 
+    def _try_condition(self, expr: syntax.Expr, scope: Scope) -> Expr | None:
+        try:
+            return self.condition(expr, scope)
+        except Reported:
+            return None
+
     def conditions(self, items: Sequence[syntax.Expr], scope: Scope) -> tuple[Expr, ...]:
-        return self._each(items, lambda item: self.condition(item, scope))
+        return check_each(items, lambda item: self.condition(item, scope))
 
     def value(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr:
         """One value that is surely there: no optional, no whole row or list."""
@@ -110,21 +121,8 @@ class Express(Resolve):
     def _quantity(self, expr: syntax.Expr, scope: Scope) -> Expr:
         typed = self.value(expr, scope)
         if not isinstance(typed.type, Quantity):
-            raise self.world.stop(errors.wrong_type(expr.span, typed.type, "a number or quantity"))
+            raise self.world.stop(errors.wrong_type(expr.span, typed.type, "a number or a quantity"))
         return typed
-
-    def _each(self, items: Iterable[S], check: Callable[[S], T]) -> tuple[T, ...]:
-        """Check every item, so that each reports its own error, then stop if any did."""
-        results: list[T] = []
-        failed = False
-        for item in items:
-            try:
-                results.append(check(item))
-            except Reported:
-                failed = True
-        if failed:
-            raise Reported
-        return tuple(results)
 
     # ---- operators ------------------------------------------------------------------------------------
 
@@ -137,115 +135,97 @@ class Express(Resolve):
         if expr.op in ("before", "after") and isinstance(left.type, Period):
             return self._shift(expr, left, right)
         if expr.op in _DATES:
-            for side in (left, right):
-                if not isinstance(side.type, Date):
-                    raise self.world.stop(errors.wrong_type(side.span, side.type, "a date"))
+            check_each((left, right), self._date)
             return tree.Apply(expr.span, FLAG, _DATES[expr.op], (left, right))
         return self._comparison(expr, left, right)
 
     def _sides(self, expr: syntax.Binary, scope: Scope) -> tuple[Expr, Expr]:
-        """Both sides; a bare word on one side may be an option of the type of the other."""
-        if isinstance(expr.left, syntax.Name) and not self.known(expr.left, scope):
-            right = self.value(expr.right, scope)
-            return self.value(expr.left, scope, right.type), right
-        left: Expr | None
-        try:
-            left = self.value(expr.left, scope)
-        except Reported:
-            left = None
-        right = self.value(expr.right, scope, left.type if left is not None else None)
-        if left is None:
+        return self._pair(expr.left, expr.right, scope, None)
+
+    def _pair(
+        self, one: syntax.Expr, other: syntax.Expr, scope: Scope, want: Type | None
+    ) -> tuple[Expr, Expr]:
+        """Two values; a bare word in one place may be an option of the type of the other."""
+        if want is None and isinstance(one, syntax.Name) and not self.known(one, scope):
+            second = self._try_value(other, scope, None)
+            first = self.value(one, scope, second.type if second is not None else None)
+        else:
+            first_ = self._try_value(one, scope, want)
+            second = self._try_value(other, scope, first_.type if first_ is not None else want)
+            if first_ is None:
+                raise Reported
+            first = first_
+        if second is None:
             raise Reported
-        return left, right
+        return first, second
+
+    def _try_value(self, expr: syntax.Expr, scope: Scope, want: Type | None) -> Expr | None:
+        try:
+            return self.value(expr, scope, want)
+        except Reported:
+            return None
 
     def _comparison(self, expr: syntax.Binary, left: Expr, right: Expr) -> Expr:
-        factor = self.comparable(left, right)
+        factor = self.comparable(left, right, Purpose.COMPARE)
         if expr.op in _ORDER:
             if not isinstance(left.type, Quantity | Period):
                 raise self.world.stop(errors.cannot_order(left.span, left.type, expr.op))
             return tree.Apply(expr.span, FLAG, _ORDER[expr.op], (left, right), factor)
         op = Op.EQ if expr.op == "=" else Op.NE
-        if isinstance(left.type, SetOf):
-            raise self.world.stop(errors.misplaced(expr.span, "sets are not compared; say `x in the set`"))
         return tree.Apply(expr.span, FLAG, op, (left, right), factor)
 
-    def comparable(self, left: Expr, right: Expr) -> Fraction:
+    def comparable(self, left: Expr, right: Expr, purpose: Purpose) -> Fraction:
         """The exact factor that turns the right side into the unit of the left, or an error."""
         one, other = left.type, right.type
         if isinstance(one, Quantity) and isinstance(other, Quantity):
-            if one.unit.same_dimension(other.unit) and not self._plain_against_named(left, right):
+            if one.unit.same_dimension(other.unit) and not _plain_against_named(left, right):
                 return other.unit.to(one.unit)
         elif isinstance(one, Period) and isinstance(other, Period):
-            if one.months is None or other.months is None or one.months == other.months:
+            if one.months == other.months:
                 return Fraction(1)
-        elif isinstance(one, Choice) and isinstance(other, Choice):
-            if one == other or set(one.options) == set(other.options):
-                return Fraction(1)
-        elif (type(one) is type(other) and isinstance(one, Flag | Date | Text)) or (
-            isinstance(one, RefTo)
-            and isinstance(other, RefTo | Text)
-            and one.show() in (other.show(), one.show() if isinstance(other, Text) else "")
-        ):
+        elif not isinstance(one, SetOf) and (fits(one, other) or fits(other, one)):
             return Fraction(1)
-        raise self.world.stop(
-            errors.cannot_compare(
-                (left.span, one), (right.span, other), self.world.units, self.world.unit_factors()
-            )
-        )
+        raise self.world.stop(mismatch(_side(left), _side(right), purpose, self.world.mend()))
 
-    @staticmethod
-    def _plain_against_named(left: Expr, right: Expr) -> bool:
-        """A bare literal beside a quantity with a named unit and no dimension (`80` beside `%`)."""
-        pairs = ((left, right), (right, left))
-        return any(
-            isinstance(a, tree.Const)
-            and isinstance(a.type, Quantity)
-            and a.type.unit == NUMBER
-            and isinstance(b.type, Quantity)
-            and b.type.unit.factor != 1
-            and a.value != point(ZERO)
-            for a, b in pairs
-        )
-
-    def to_unit(self, item: Expr, like: Expr) -> Expr:
+    def to_unit(self, item: Expr, like: Expr, purpose: Purpose = Purpose.DECLARED) -> Expr:
         """The item in the unit of another of the same dimension."""
-        factor = self.comparable(like, item)
+        factor = self.comparable(like, item, purpose)
         if factor == 1:
             return item
         return tree.Apply(item.span, like.type, Op.CONVERT, (item,), factor)
 
     def _arithmetic(self, expr: syntax.Binary, scope: Scope) -> Expr:
-        left, right = self._each((expr.left, expr.right), lambda side: self._quantity(side, scope))
+        left, right = check_each((expr.left, expr.right), lambda side: self._quantity(side, scope))
         assert isinstance(left.type, Quantity)
         assert isinstance(right.type, Quantity)
         op = _ARITHMETIC[expr.op]
         if op in (Op.ADD, Op.SUB):
-            return tree.Apply(expr.span, left.type, op, (left, self.to_unit(right, left)))
+            return tree.Apply(expr.span, left.type, op, (left, self.to_unit(right, left, Purpose.ADD)))
         unit = left.type.unit.times(right.type.unit) if op is Op.MUL else left.type.unit.over(right.type.unit)
         return tree.Apply(expr.span, Quantity(unit), op, (left, right))
 
+    def _date(self, item: Expr) -> None:
+        if not isinstance(item.type, Date):
+            raise self.world.stop(errors.wrong_type(item.span, item.type, "a date"))
+
     def _shift(self, expr: syntax.Binary, period: Expr, day: Expr) -> Expr:
-        if not isinstance(day.type, Date):
-            raise self.world.stop(errors.wrong_type(day.span, day.type, "a date"))
+        self._date(day)
         op = Op.SHIFT_BEFORE if expr.op == "before" else Op.SHIFT_AFTER
         return tree.Apply(expr.span, DATE, op, (period, day))
 
     def _within(self, expr: syntax.Within, scope: Scope) -> Expr:
         parts = (expr.date, expr.period, expr.anchor)
-        day, period, anchor = self._each(parts, lambda part: self.value(part, scope))
-        for item, kind, words in (
-            (day, Date, "a date"),
-            (period, Period, "a period"),
-            (anchor, Date, "a date"),
-        ):
-            if not isinstance(item.type, kind):
-                raise self.world.stop(errors.wrong_type(item.span, item.type, words))
+        day, period, anchor = check_each(parts, lambda part: self.value(part, scope))
+        self._date(day)
+        if not isinstance(period.type, Period):
+            raise self.world.stop(errors.wrong_type(period.span, period.type, "a period"))
+        self._date(anchor)
         op = Op.WITHIN_BEFORE if expr.side == "before" else Op.WITHIN_AFTER
         return tree.Apply(expr.span, FLAG, op, (day, period, anchor))
 
     def _listed(self, span: Span, left: Expr, items: Sequence[Expr]) -> Expr:
         """`x in [a, b]`; where units differ, `x = a or x = b`, so that the conversion is exact."""
-        factors = [self.comparable(left, item) for item in items]
+        factors = [self.comparable(left, item, Purpose.COMPARE) for item in items]
         if all(factor == 1 for factor in factors):
             return tree.Apply(span, FLAG, Op.IN, (left, *items))
         same = [
@@ -257,27 +237,29 @@ class Express(Resolve):
     def _member(self, expr: syntax.Binary, scope: Scope) -> Expr:
         if isinstance(expr.right, syntax.Listing):
             left = self.value(expr.left, scope)
-            items = self._each(expr.right.items, lambda item: self.value(item, scope, left.type))
+            items = check_each(expr.right.items, lambda item: self.value(item, scope, left.type))
             return self._listed(expr.span, left, items)
         if isinstance(expr.right, syntax.Name) and expr.right.text in self.world.tables:
             table = self.world.tables[expr.right.text]
-            key = self.value(expr.left, scope)
             self._arity(table.name, expr.span, len(table.keys), 1)
-            return tree.Lookup(expr.span, FLAG, table.name, (key,), None)
+            keys = self._keys(table, (expr.left,), scope)
+            return tree.Lookup(expr.span, FLAG, table.name, keys, None)
         right = self.check(expr.right, scope)
         if not isinstance(right.type, SetOf):
             raise self.world.stop(errors.wrong_type(right.span, right.type, "a set or a list in brackets"))
         left = self.value(expr.left, scope, right.type.item)
-        if type(left.type) is not type(right.type.item):
+        if not isinstance(left.type, Quantity) and not fits(left.type, right.type.item):
             raise self.world.stop(errors.wrong_type(left.span, left.type, right.type.item.show()))
+        left = self.to_unit(left, tree.ArgRef(right.span, right.type.item, ""), Purpose.COMPARE)
         return tree.Apply(expr.span, FLAG, Op.IN_SET, (left, right))
 
     def _choose(self, expr: syntax.Choose, scope: Scope, want: Type | None) -> Expr:
-        condition = self.condition(expr.condition, scope)
-        then = self.value(expr.then, scope, want)
-        otherwise = self.value(expr.otherwise, scope, then.type)
-        args = (condition, then, self.to_unit(otherwise, then))
-        return tree.Apply(expr.span, then.type, Op.CHOOSE, args)
+        condition = self._try_condition(expr.condition, scope)
+        then, otherwise = self._pair(expr.then, expr.otherwise, scope, want)
+        args = (then, self.to_unit(otherwise, then, Purpose.SAME))
+        if condition is None:
+            raise Reported
+        return tree.Apply(expr.span, then.type, Op.CHOOSE, (condition, *args))
 
     def _default(self, expr: syntax.Default, scope: Scope) -> Expr:
         item = self.check(expr.item, scope)
@@ -286,34 +268,38 @@ class Express(Resolve):
             raise self.world.stop(errors.wrong_type(item.span, item.type, "a value that may be absent", hint))
         inner = tree.Apply(item.span, item.type.item, Op.UNWRAP, (item,))
         otherwise = self.value(expr.otherwise, scope, item.type.item)
-        args = (item, self.to_unit(otherwise, inner))
+        args = (item, self.to_unit(otherwise, inner, Purpose.SAME))
         return tree.Apply(expr.span, item.type.item, Op.DEFAULT, args)
 
     # ---- phrases --------------------------------------------------------------------------------------
 
     def _quantified(self, expr: syntax.Quantified, scope: Scope) -> Expr:
         span, inner = self.range(expr.rows, scope)
-        where = None if expr.where is None else self.condition(expr.where, inner)
-        body = None if expr.has is None else self.condition(expr.has, inner)
+        parts = [part for part in (expr.where, expr.has) if part is not None]
+        found = self.conditions(parts, inner)
+        where = found[0] if expr.where is not None else None
+        body = found[-1] if expr.has is not None else None
         kind: Type = PLAIN if expr.kind in ("count", "share") else FLAG
         return tree.Quantify(expr.span, kind, expr.kind, span, where, body)
 
     def _fold(self, expr: syntax.Fold, scope: Scope) -> Expr:
         span, inner = self.range(expr.rows, scope)
-        where = None if expr.where is None else self.condition(expr.where, inner)
+        where = None if expr.where is None else self._try_condition(expr.where, inner)
         body = self.value(expr.item, inner)
+        if expr.where is not None and where is None:
+            raise Reported
         self._foldable(expr.kind, body)
         return tree.Quantify(expr.span, body.type, expr.kind, span, where, body)
 
     def _foldable(self, kind: str, body: Expr) -> None:
         allowed = (Quantity, Date, Period) if kind in ("least", "greatest") else (Quantity,)
         if not isinstance(body.type, allowed):
-            raise self.world.stop(errors.wrong_type(body.span, body.type, "a number or quantity"))
+            raise self.world.stop(errors.wrong_type(body.span, body.type, "a number or a quantity"))
 
     def _fold_list(self, expr: syntax.FoldList, scope: Scope) -> Expr:
-        items = self._each(expr.items, lambda item: self.value(item, scope))
+        items = check_each(expr.items, lambda item: self.value(item, scope))
         self._foldable(expr.kind, items[0])
-        converted = (items[0], *(self.to_unit(item, items[0]) for item in items[1:]))
+        converted = (items[0], *(self.to_unit(item, items[0], Purpose.SAME) for item in items[1:]))
         return tree.Apply(expr.span, items[0].type, _FOLDS[expr.kind], converted)
 
     def _at(self, expr: syntax.AtTime, scope: Scope) -> Expr:
@@ -324,8 +310,7 @@ class Express(Resolve):
                 errors.misplaced(expr.rows.span, "`at` picks a row of a list kept `by year`")
             )
         time = self.value(expr.time, scope)
-        if not isinstance(time.type, Date):
-            raise self.world.stop(errors.wrong_type(time.span, time.type, "a date"))
+        self._date(time)
         return tree.Select(expr.span, Row(binder.rows.path), binder.rows, binder.source, time)
 
     # ---- calls ----------------------------------------------------------------------------------------
@@ -333,41 +318,48 @@ class Express(Resolve):
     def _call(self, expr: syntax.Call, scope: Scope) -> Expr:
         name = expr.name.text
         if name in self.world.tables:
-            raise self.world.stop(
-                errors.misplaced(expr.span, f"`{name}` is a table", f"say which column: `{name}(…).column`")
-            )
-        key = self.world.define_syntax.get(name)
-        if key is not None:
+            raise self.world.stop(errors.table_alone(name, expr.span, len(self.world.tables[name].keys)))
+        own = self.derived_at_hand(name, scope)
+        if own is not None:
+            return self.derived(*own, expr.args, expr.span, scope)
+        if name in self.world.define_syntax:
             return self.derived(name, None, expr.args, expr.span, scope)
-        if name in ("round", "decimals", "prefix"):
+        if name in _FUNCTIONS:
             return self._function(expr, scope)
-        known = [*self.world.root_names(), "round", "decimals", "prefix"]
-        raise self.world.stop(name_errors.unknown("function or table", name, expr.name.span, known))
+        if name in self.world.broken:
+            raise Reported
+        if self.known(syntax.Name(expr.name.span, name), scope):
+            raise self.world.stop(errors.wrong_arguments(name, expr.span, 0, len(expr.args)))
+        conditions = [key for key, define in self.world.define_syntax.items() if define.given]
+        known = [*conditions, *self.world.tables, *_FUNCTIONS]
+        what = "definition with values, table or function"
+        raise self.world.stop(name_errors.unknown(what, name, expr.name.span, known))
 
     def _function(self, expr: syntax.Call, scope: Scope) -> Expr:
         """`round(x, 2)`, `decimals(x)`, `prefix(text, 3)`."""
         name = expr.name.text
         self._arity(name, expr.span, 1 if name == "decimals" else 2, len(expr.args))
         first = self.value(expr.args[0], scope)
-        rest = [self._quantity(arg, scope) for arg in expr.args[1:]]
+        rest = [self._plain_number(arg, scope) for arg in expr.args[1:]]
         if name == "prefix":
             if not isinstance(first.type, Text):
                 raise self.world.stop(errors.wrong_type(first.span, first.type, "a text"))
             return tree.Apply(expr.span, TEXT, Op.PREFIX, (first, *rest))
         if not isinstance(first.type, Quantity):
-            raise self.world.stop(errors.wrong_type(first.span, first.type, "a number or quantity"))
+            raise self.world.stop(errors.wrong_type(first.span, first.type, "a number or a quantity"))
         if name == "decimals":
             return tree.Apply(expr.span, PLAIN, Op.DECIMALS, (first,))
         return tree.Apply(expr.span, first.type, Op.ROUND, (first, *rest))
+
+    def _plain_number(self, expr: syntax.Expr, scope: Scope) -> Expr:
+        typed = self._quantity(expr, scope)
+        return self.to_unit(typed, tree.ArgRef(expr.span, PLAIN, ""), Purpose.ARGUMENT)
 
     def table_column(self, expr: syntax.Call, column: syntax.Word, span: Span, scope: Scope) -> Expr:
         """`t(key).column`."""
         table = self.world.tables[expr.name.text]
         self._arity(table.name, expr.span, len(table.keys), len(expr.args))
-        keys = tuple(self.value(arg, scope) for arg in expr.args)
-        for key in keys:
-            if not isinstance(key.type, Text | Choice | Quantity | RefTo):
-                raise self.world.stop(errors.wrong_type(key.span, key.type, "a text, an option or a number"))
+        keys = self._keys(table, expr.args, scope)
         found = table.columns.get(column.text)
         if found is None:
             raise self.world.stop(
@@ -375,6 +367,49 @@ class Express(Resolve):
             )
         return tree.Lookup(span, found.type, table.name, keys, column.text)
 
+    def _keys(self, table: tree.Table, args: Sequence[syntax.Expr], scope: Scope) -> tuple[Expr, ...]:
+        """Values for the keys of a table, each in the type and unit of its column."""
+        return check_each(
+            zip(args, table.keys, strict=True), lambda pair: self._key(pair[0], pair[1].type, scope)
+        )
+
+    def _key(self, arg: syntax.Expr, kind: Type, scope: Scope) -> Expr:
+        key = self.value(arg, scope, kind)
+        if isinstance(kind, Quantity) and isinstance(key.type, Quantity):
+            return self.to_unit(key, tree.ArgRef(arg.span, kind, ""), Purpose.ARGUMENT)
+        plain = isinstance(key.type, Text | Choice | RefTo) or key.type == PLAIN
+        if (isinstance(kind, Text) and plain) or fits(key.type, kind):
+            return key
+        raise self.world.stop(errors.wrong_type(key.span, key.type, kind.show()))
+
     def _arity(self, name: str, span: Span, wanted: int, found: int) -> None:
         if wanted != found:
             raise self.world.stop(errors.wrong_arguments(name, span, wanted, found))
+
+
+def _plain_against_named(left: Expr, right: Expr) -> bool:
+    """A bare number beside a quantity with a named unit and no dimension (`80` beside `%`); 0 is 0 %."""
+    return any(
+        _bare(a) and isinstance(b.type, Quantity) and b.type.unit.factor != 1 and _value(a) != point(ZERO)
+        for a, b in ((left, right), (right, left))
+    )
+
+
+def _literal(item: Expr) -> tree.Const | None:
+    """The number behind an expression that is one, with or without a minus."""
+    if isinstance(item, tree.Apply) and item.op is Op.NEG:
+        return _literal(item.args[0])
+    return item if isinstance(item, tree.Const) else None
+
+
+def _value(item: Expr) -> tree.ConstValue | None:
+    literal = _literal(item)
+    return literal.value if literal is not None else None
+
+
+def _bare(item: Expr) -> bool:
+    return _literal(item) is not None and isinstance(item.type, Quantity) and item.type.unit == NUMBER
+
+
+def _side(item: Expr) -> Side:
+    return Side(item.span, item.type, _bare(item), _literal(item) is not None)

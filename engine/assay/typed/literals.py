@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assay.names.suggest import nearest
+from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
-from assay.typed.types import DATE, TEXT, Choice, Date, OptionalOf, Period, Quantity, Text, Type, ValueType
+from assay.typed.mismatch import Purpose, Side, mismatch
+from assay.typed.types import DATE, TEXT, Choice, OptionalOf, Period, Quantity, ValueType, fits
 from assay.typed.world import World
 from assay.units import calendar
 from assay.units.bounds import Interval, point, scale
@@ -47,31 +50,23 @@ def day(literal: syntax.Day) -> Interval:
         return point(Decimal(1))
 
 
-def constant(world: World, literal: syntax.Literal, kind: ValueType, *, bare: bool = True) -> tree.ConstValue:
-    """The literal as a value of `kind`.  `bare`: a number without unit is in the unit of `kind`."""
+def constant(world: World, literal: syntax.Literal, kind: ValueType, declared: Span) -> tree.ConstValue:
+    """The literal as a value of `kind`, declared at that place; a bare number is in the unit of `kind`."""
     wanted = kind.item if isinstance(kind, OptionalOf) else kind
     found = literal_type(world, literal)
     value = literal_value(literal)
     if isinstance(wanted, Quantity) and isinstance(found, Quantity) and isinstance(value, Interval):
-        if bare and isinstance(literal, syntax.Number) and literal.unit is None:
+        if isinstance(literal, syntax.Number) and literal.unit is None:
             return value
         if found.unit.same_dimension(wanted.unit):
             return scale(value, found.unit.to(wanted.unit))
-    elif _fits(found, wanted) or (
-        isinstance(wanted, Choice)
-        and isinstance(found, Text)
-        and isinstance(value, frozenset)
-        and value <= set(wanted.options)
-    ):
+        sides = Side(declared, wanted), Side(literal.span, found, literal=True)
+        raise world.stop(mismatch(*sides, Purpose.DECLARED, world.mend()))
+    if isinstance(wanted, Choice) and isinstance(literal, syntax.Words):
+        if literal.text in wanted.options:
+            return value
+        meant = nearest(literal.text, wanted.options)
+        raise world.stop(errors.not_an_option(literal.text, literal.span, wanted, meant))
+    if fits(found, wanted):
         return value
-    raise world.stop(errors.wrong_type(literal.span, found, _wanted(wanted)))
-
-
-def _fits(found: Type, wanted: Type) -> bool:
-    if isinstance(wanted, Period) and isinstance(found, Period):
-        return wanted.months is None or wanted.months == found.months
-    return isinstance(found, Date | Text) and type(found) is type(wanted)
-
-
-def _wanted(kind: ValueType) -> str:
-    return kind.show()
+    raise world.stop(errors.wrong_type(literal.span, found, wanted.show()))

@@ -10,11 +10,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from assay.diagnostics import Diagnostic
 from assay.names import errors as name_errors
 from assay.names.suggest import nearest
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
+from assay.typed.mismatch import Purpose
 from assay.typed.schema import Field, Group, Leaf, Rows
 from assay.typed.scope import ArgsFrame, RecordFrame, RowFrame, Scope, ValueFrame
 from assay.typed.tree import Expr, Op
@@ -23,7 +25,6 @@ from assay.typed.types import (
     PLAIN,
     Choice,
     OptionalOf,
-    Period,
     Quantity,
     Record,
     RefTo,
@@ -31,8 +32,9 @@ from assay.typed.types import (
     RowsOf,
     SetOf,
     Type,
+    fits,
 )
-from assay.typed.world import Reported, World
+from assay.typed.world import Reported, World, check_each
 
 _CLAUSE_FACTS: dict[tuple[str, str], Type] = {
     ("clause", "subjects"): PLAIN,
@@ -54,7 +56,10 @@ class Resolve(ABC):
     def table_column(self, expr: syntax.Call, column: syntax.Word, span: Span, scope: Scope) -> Expr: ...
 
     @abstractmethod
-    def to_unit(self, item: Expr, like: Expr) -> Expr: ...
+    def to_unit(self, item: Expr, like: Expr, purpose: Purpose = Purpose.DECLARED) -> Expr: ...
+
+    @abstractmethod
+    def value(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr: ...
 
     # ---- plain names ----------------------------------------------------------------------------------
 
@@ -64,23 +69,32 @@ class Resolve(ABC):
     def name(self, word: syntax.Name, scope: Scope, want: Type | None) -> Expr:
         found = self._find(word, scope)
         choice = want.item if isinstance(want, OptionalOf | SetOf) else want
-        option = isinstance(choice, Choice) and word.text in choice.options
-        if found is not None and option:
-            if found.type == choice and isinstance(found, tree.Read):
-                raise self.world.stop(
-                    name_errors.ambiguous(word.text, word.span, "a field", "one of the options")
-                )
-            if found.type != choice:
-                found = None
+        if isinstance(choice, Choice) and word.text in choice.options:
+            if found is not None and found.type == choice:
+                owner = f"an option of `{choice.name}`" if choice.name else "one of the options"
+                value = "the value of that name"
+                raise self.world.stop(name_errors.ambiguous(word.text, word.span, value, owner))
+            return tree.Const(word.span, choice, frozenset({word.text}))
         if found is not None:
             return found
+        if word.text in self.world.broken:
+            raise Reported
         if isinstance(choice, Choice):
-            if option:
-                return tree.Const(word.span, choice, frozenset({word.text}))
             meant = nearest(word.text, [*choice.options, *self.visible(scope)])
             raise self.world.stop(errors.not_an_option(word.text, word.span, choice, meant))
-        hint = "say the condition itself, or `not` before it" if word.text in ("yes", "true", "false") else ""
-        raise self.world.stop(name_errors.unknown("name", word.text, word.span, self.visible(scope), hint))
+        raise self.world.stop(self._nothing_of_that_name(word, scope))
+
+    def _nothing_of_that_name(self, word: syntax.Name, scope: Scope) -> Diagnostic:
+        name, span = word.text, word.span
+        if name in self.world.tables:
+            return errors.table_alone(name, span, len(self.world.tables[name].keys))
+        if name in self.world.define_syntax:
+            return errors.wrong_arguments(name, span, len(self.world.define_syntax[name].given), 0)
+        if name in ("yes", "no", "true", "false"):
+            return name_errors.unknown("name", name, span, (), "use the condition itself, or `not` before it")
+        where = self.world.place_of_field(name)
+        hint = f"it stands in a list or record: `{where}`" if where else ""
+        return name_errors.unknown("name", name, span, () if where else self.visible(scope), hint)
 
     def _find(self, word: syntax.Name, scope: Scope) -> Expr | None:
         name, span = word.text, word.span
@@ -116,6 +130,16 @@ class Resolve(ABC):
             return self.derived(name, None, (), span, scope)
         return None
 
+    def derived_at_hand(self, name: str, scope: Scope) -> tuple[str, Expr] | None:
+        """A derived field with parameters of a row or record at hand, called by its last name."""
+        for frame in scope.frames:
+            if isinstance(frame, RowFrame | RecordFrame):
+                owner = frame.rows if isinstance(frame, RowFrame) else frame.group
+                key = self.world.derived_key(owner, name)
+                if key is not None and self.world.define_syntax[key].given:
+                    return key, frame.ref
+        return None
+
     def _part_of(self, owner: Rows | Group, ref: Expr, name: str, span: Span) -> Expr | None:
         """A field or a derived field (without arguments) of a row or record, if it has one."""
         item = self.world.field_of(owner, name)
@@ -132,7 +156,7 @@ class Resolve(ABC):
             case Leaf():
                 kind = item.type
             case Group():
-                kind = Record(item.owner)
+                kind = Record(item.place)
             case Rows():
                 kind = RowsOf(item.path)
         return tree.Read(span, kind, base, item.name)
@@ -193,8 +217,8 @@ class Resolve(ABC):
         match base.type:
             case Row(collection):
                 return self.world.rows(collection), base
-            case Record(owner):
-                return self.world.record(owner), base
+            case Record(place):
+                return self.world.record(place), base
             case RefTo(collection):
                 rows = self.world.rows(collection)
                 return rows, tree.Select(base.span, Row(collection), rows, None, base)
@@ -218,6 +242,10 @@ class Resolve(ABC):
         if key is not None:
             wanted = len(self.world.define_syntax[key].given)
             raise self.world.stop(errors.wrong_arguments(name, expr.span, wanted, len(expr.args or ())))
+        if name in self.world.broken:
+            raise Reported
+        if expr.args is not None and self._part_of(owner, ref, name, expr.span) is not None:
+            raise self.world.stop(errors.wrong_arguments(name, expr.span, 0, len(expr.args)))
         raise self.world.stop(
             name_errors.no_such_part(f"`{owner.name}`", name, expr.name.span, self.world.parts_of(owner))
         )
@@ -230,19 +258,16 @@ class Resolve(ABC):
         define = self.define(key, span)
         if len(args) != len(define.given):
             raise self.world.stop(errors.wrong_arguments(key, span, len(define.given), len(args)))
-        typed = tuple(
-            self._argument(arg, kind, scope) for arg, (_, kind) in zip(args, define.given, strict=True)
-        )
+        declared = self.world.define_syntax[key].given
+        pairs = zip(args, declared, (kind for _, kind in define.given), strict=True)
+        typed = check_each(pairs, lambda one: self._argument(one[0], one[1].kind.span, one[2], scope))
         return tree.Derived(span, define.type, key, base, typed)
 
-    def _argument(self, arg: syntax.Expr, kind: Type, scope: Scope) -> Expr:
-        typed = self.single(self.check(arg, scope, kind), arg.span)
-        if isinstance(kind, Period) and isinstance(typed.type, Period):
-            return typed
-        if isinstance(kind, Quantity):
-            like = tree.ArgRef(arg.span, kind, "")
-            return self.to_unit(typed, like)
-        if typed.type != kind:
+    def _argument(self, arg: syntax.Expr, declared: Span, kind: Type, scope: Scope) -> Expr:
+        typed = self.value(arg, scope, kind)
+        if isinstance(kind, Quantity) and isinstance(typed.type, Quantity):
+            return self.to_unit(typed, tree.ArgRef(declared, kind, ""), Purpose.ARGUMENT)
+        if not fits(typed.type, kind):
             raise self.world.stop(errors.wrong_type(arg.span, typed.type, kind.show()))
         return typed
 
@@ -289,6 +314,8 @@ class Resolve(ABC):
         if item is None:
             known = self.world.parts_of(owner)
             name = expr.name
+            if name.text in self.world.broken:
+                raise Reported
             raise self.world.stop(name_errors.no_such_part(f"`{owner.name}`", name.text, name.span, known))
         return ref, item
 
@@ -324,9 +351,18 @@ class Resolve(ABC):
                 return frame.ref, item
         item = self.world.fields.get(word.text)
         if item is None:
-            known = [*self.visible(scope)]
-            raise self.world.stop(name_errors.unknown("list", word.text, word.span, known))
+            raise self.world.stop(self._no_list(word, scope))
         return None, item
+
+    def _no_list(self, word: syntax.Name, scope: Scope) -> Diagnostic:
+        name, span = word.text, word.span
+        if name in self.world.broken:
+            raise Reported
+        if self.known(word, scope):
+            return errors.not_rows(span, "this is one value, worked out or fixed")
+        where = self.world.place_of_field(name)
+        hint = f"it stands in a list or record: `{where}`" if where else ""
+        return name_errors.unknown("list", name, span, () if where else self.world.lists(), hint)
 
     def _bind(
         self,
@@ -351,7 +387,7 @@ class Resolve(ABC):
             value = tree.Apply(expr.span, item.type.item, Op.UNWRAP, (source,))
             binder = tree.Binder(var, item.name, None, source)
             return [*before, binder], scope.inside(ValueFrame(item.name, value))
-        kind = item.type.show() if isinstance(item, Leaf) else f"the record {item.name}"
+        kind = item.type.show() if isinstance(item, Leaf) else f"the record `{item.name}`"
         raise self.world.stop(errors.not_rows(expr.span, f"this is {kind}"))
 
 

@@ -31,13 +31,21 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A record of facts.  `owner` is the path or the record type that owns its derived fields."""
+    """A record of facts.  `owner` is the path or the record type that owns its derived fields.
+
+    `path` is where it stands, where that is another place than its owner.
+    """
 
     name: str
     title: str | None
     owner: tuple[str, ...]
     fields: Mapping[str, Field]
     span: Span | None
+    path: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        return self.path or self.owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Rows:
     """A keyed collection.  `yearly`: its keys are reporting years, with `number`, `start` and `end`.
 
     `at`: the collection whose key every row carries, under that name (`at facility`).
+    `type_path` is where a record type declares it, if it stands in one: that owns its derived fields.
     """
 
     name: str
@@ -54,6 +63,11 @@ class Rows:
     at: str | None
     fields: Mapping[str, Field]
     span: Span | None
+    type_path: tuple[str, ...] = ()
+
+    @property
+    def owner(self) -> tuple[str, ...]:
+        return self.type_path or self.path
 
 
 Field = Leaf | Group | Rows

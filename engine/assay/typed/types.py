@@ -63,7 +63,7 @@ class Choice:
     options: tuple[str, ...]
 
     def show(self) -> str:
-        return f"one of the {self.name}s" if self.name else "one of " + ", ".join(self.options)
+        return f"one of the list `{self.name}`" if self.name else "one of " + ", ".join(self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class RefTo:
     collection: tuple[str, ...]
 
     def show(self) -> str:
-        return f"a {self.collection[-1]}"
+        return f"the key of a row of `{self.collection[-1]}`"
 
 
 ValueType = Flag | Date | Text | Quantity | Period | Choice | OptionalOf | SetOf | RefTo
@@ -106,17 +106,17 @@ class Row:
     collection: tuple[str, ...]
 
     def show(self) -> str:
-        return f"a {self.collection[-1]} (a whole row)"
+        return f"a whole row of `{self.collection[-1]}`"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record; `owner` is where its fields and derived fields are declared."""
+    """A record; `owner` is where it stands, or the record type where that alone is known."""
 
     owner: tuple[str, ...]
 
     def show(self) -> str:
-        return f"the record {'.'.join(self.owner)}"
+        return f"the record `{self.owner[-1]}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,23 @@ class RowsOf:
     collection: tuple[str, ...]
 
     def show(self) -> str:
-        return f"the collection {'.'.join(self.collection)}"
+        return f"the whole list `{self.collection[-1]}`"
 
 
 Type = ValueType | Row | Record | RowsOf
+
+
+def fits(found: Type, wanted: Type) -> bool:
+    """Whether a value of one type may stand where another is declared; quantities fit by their units."""
+    match found, wanted:
+        case Period(), Period():
+            return wanted.months in (None, found.months)
+        case Choice(), Choice():
+            return found == wanted or set(found.options) == set(wanted.options)
+        case RefTo(), Text():
+            return True
+        case _:
+            return found == wanted
+
+
 FLAG, DATE, TEXT, PLAIN = Flag(), Date(), Text(), Quantity(NUMBER)

@@ -6,8 +6,9 @@ its error raises `Reported`; whoever checks several things side by side catches 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from assay.diagnostics import Diagnostic
 from assay.names import errors as name_errors
@@ -15,6 +16,7 @@ from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
 from assay.typed.builtin import is_yearly_leaf, year_leaves
+from assay.typed.mismatch import Mend
 from assay.typed.schema import Field, Group, Leaf, Rows
 from assay.typed.types import (
     DATE,
@@ -30,23 +32,44 @@ from assay.typed.types import (
 )
 from assay.units.unit import CALENDAR, Unit, Units, UnknownUnit
 
+S = TypeVar("S")
+T = TypeVar("T")
+
 
 class Reported(Exception):
     """The error has been reported; there is nothing more to say about this piece."""
 
 
-_SIMPLE: dict[str, ValueType] = {
+SIMPLE: dict[str, ValueType] = {
     "flag": FLAG,
     "date": DATE,
     "text": TEXT,
     "period": Period(True),
     "days": Period(False),
 }
+STANDINGS = ("official", "published", "secondary", "derived", "unverified", "illustrative")
+
+
+def check_each(items: Iterable[S], check: Callable[[S], T]) -> tuple[T, ...]:
+    """Check every item, so that each reports its own error, then stop if any did."""
+    results: list[T] = []
+    failed = False
+    for item in items:
+        try:
+            results.append(check(item))
+        except Reported:
+            failed = True
+    if failed:
+        raise Reported
+    return tuple(results)
 
 
 @dataclass(slots=True)
 class World:
-    """All declarations by name, and what has been found wrong so far."""
+    """All declarations by name, and what has been found wrong so far.
+
+    `broken` holds the names whose own declaration has an error: what uses them is not reported again.
+    """
 
     units: Units = field(default_factory=Units)
     choices: dict[str, Choice] = field(default_factory=dict)
@@ -62,6 +85,8 @@ class World:
     failed: set[str] = field(default_factory=set)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     places: dict[tuple[str, str], Span] = field(default_factory=dict)
+    rows_names: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     last_var: int = 0
 
     # ---- reporting ------------------------------------------------------------------------------------
@@ -87,29 +112,43 @@ class World:
         self.places[(space, word.text)] = word.span
         return True
 
+    def provenance(self, item: syntax.Provenance | None) -> tree.Provenance | None:
+        """A source with its standing, which is one of a closed list."""
+        if item is None:
+            return None
+        if item.standing is not None and item.standing.text not in STANDINGS:
+            self.report(name_errors.unknown("standing", item.standing.text, item.standing.span, STANDINGS))
+        return tree.Provenance(item.source, item.standing.text if item.standing is not None else None)
+
     # ---- types ----------------------------------------------------------------------------------------
 
     def unit(self, word: syntax.Word) -> Unit:
         try:
             return self.units.parse(word.text)
         except UnknownUnit as unknown:
-            known = [*self.units.names(), *self.choices, *self.records, *_SIMPLE]
+            if unknown.name in self.broken:
+                raise Reported from None
+            known = [*self.units.names(), *self.choices, *self.records, *self.rows_names, *SIMPLE]
             raise self.stop(name_errors.unknown("type or unit", unknown.name, word.span, known)) from None
 
     def value_type(self, word: syntax.Word) -> ValueType:
         """The type that a word names: a simple type, a closed list, a collection (its key), or a unit."""
-        simple = _SIMPLE.get(word.text) or self.choices.get(word.text)
-        if simple is not None:
-            return simple
-        if ("value", word.text) in self.places and word.text in self.rows_names:
-            return RefTo((word.text,))
-        if word.text in CALENDAR:
-            raise self.stop(
-                errors.misplaced(word.span, f"`{word.text}` is not a type", "say `period` or `days`")
-            )
+        name = word.text
+        if name in SIMPLE:
+            return SIMPLE[name]
+        declared = self.places.get(("type", name))
+        if name in self.rows_names:
+            if declared is not None:
+                rows = "a row of the list of that name"
+                raise self.stop(name_errors.ambiguous(name, word.span, "a type or unit", rows))
+            return RefTo((name,))
+        if name in self.choices:
+            return self.choices[name]
+        if name in self.records:
+            raise self.stop(errors.record_as_value(name, word.span))
+        if name in CALENDAR:
+            raise self.stop(errors.calendar_word(name, word.span))
         return Quantity(self.unit(word))
-
-    rows_names: set[str] = field(default_factory=set)
 
     def kind_type(self, kind: syntax.Kind) -> ValueType:
         if kind.form == "choice":
@@ -122,22 +161,17 @@ class World:
 
     # ---- names ----------------------------------------------------------------------------------------
 
-    def record(self, owner: tuple[str, ...]) -> Group:
-        """The record that owns derived fields under this name."""
-        if len(owner) == 1 and owner[0] in self.record_groups:
-            return self.record_groups[owner[0]]
-        found = self.find(owner)
+    def record(self, place: tuple[str, ...]) -> Group:
+        """The record at a place: a record type, or a record in the evidence or in a record type."""
+        found = self.find(place)
         assert isinstance(found, Group)
         return found
 
     def find(self, path: tuple[str, ...]) -> Field | None:
-        fields: Mapping[str, Field] = self.fields
-        item: Field | None = None
-        for name in path:
-            item = fields.get(name)
-            if item is None:
-                return None
-            fields = {} if isinstance(item, Leaf) else item.fields
+        """The field at a path that begins in the evidence or, where there is none of that name, in a type."""
+        item: Field | None = self.fields.get(path[0]) or self.record_groups.get(path[0])
+        for name in path[1:]:
+            item = None if item is None or isinstance(item, Leaf) else item.fields.get(name)
         return item
 
     def rows(self, path: tuple[str, ...]) -> Rows:
@@ -152,17 +186,24 @@ class World:
         return owner.fields.get(name)
 
     def derived_key(self, owner: Rows | Group, name: str) -> str | None:
-        path = owner.path if isinstance(owner, Rows) else owner.owner
-        key = ".".join((*path, name))
+        key = ".".join((*owner.owner, name))
         return key if key in self.define_syntax else None
 
     def parts_of(self, owner: Rows | Group) -> list[str]:
         """All names that can follow `owner.`, for suggestions."""
-        path = owner.path if isinstance(owner, Rows) else owner.owner
-        prefix = ".".join(path) + "."
+        prefix = ".".join(owner.owner) + "."
         derived = [key.removeprefix(prefix) for key in self.define_syntax if key.startswith(prefix)]
         yearly = [*year_leaves()] if isinstance(owner, Rows) and owner.yearly else []
         return [*owner.fields, *[name for name in derived if "." not in name], *yearly]
+
+    def place_of_field(self, name: str) -> str | None:
+        """Where a field of this name stands, when it stands in one list or record only."""
+        found = [".".join(path) for path, _ in _walk((), self.fields) if len(path) > 1 and path[-1] == name]
+        return found[0] if len(found) == 1 else None
+
+    def lists(self) -> list[str]:
+        """The names of all lists at the top level, for suggestions."""
+        return [name for name, item in self.fields.items() if isinstance(item, Rows)]
 
     def root_names(self) -> Iterator[str]:
         yield from self.fields
@@ -170,22 +211,25 @@ class World:
         yield from self.tables
         yield from (key for key in self.define_syntax if "." not in key)
 
-    def unit_factors(self) -> Iterator[tuple[str, Unit]]:
-        """Names whose values could mend a mismatch of units: parameters, fields and definitions."""
+    def mend(self) -> Mend:
+        """What could mend a mismatch of units: what is known everywhere first, and each in order."""
+        factors = sorted(self._factors(), key=lambda found: (found[0].count("."), found[0]))
+        return Mend(self.units, tuple(factors))
+
+    def _factors(self) -> Iterator[tuple[str, Unit]]:
         for name, parameter in self.parameters.items():
             if isinstance(parameter.type, Quantity):
                 yield name, parameter.type.unit
-        for path, leaf in _leaves((), self.fields):
-            if isinstance(leaf.type, Quantity):
-                yield ".".join(path), leaf.type.unit
+        for path, item in _walk((), self.fields):
+            if isinstance(item, Leaf) and isinstance(item.type, Quantity):
+                yield ".".join(path), item.type.unit
         for key, define in self.defines.items():
             if isinstance(define.type, Quantity):
                 yield key, define.type.unit
 
 
-def _leaves(prefix: tuple[str, ...], fields: Mapping[str, Field]) -> Iterator[tuple[tuple[str, ...], Leaf]]:
+def _walk(prefix: tuple[str, ...], fields: Mapping[str, Field]) -> Iterator[tuple[tuple[str, ...], Field]]:
     for name, item in fields.items():
-        if isinstance(item, Leaf):
-            yield (*prefix, name), item
-        else:
-            yield from _leaves((*prefix, name), item.fields)
+        yield (*prefix, name), item
+        if not isinstance(item, Leaf):
+            yield from _walk((*prefix, name), item.fields)
