@@ -28,6 +28,8 @@ class Origin:
 
 
 class State(StrEnum):
+    """Whether a fact can be used."""
+
     KNOWN = "known"
     STALE = "stale"
     CONFLICT = "conflict"
@@ -79,6 +81,8 @@ class CollectionData:
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """A document that evidence was taken from."""
+
     id: str
     title: str
     date: str | None = None
@@ -102,7 +106,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the auditor says of a finding: does it pose a significant risk?"""
+    """What the auditor says of a finding: whether it poses a significant risk."""
 
     clause: str
     subject: str | None

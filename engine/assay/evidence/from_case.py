@@ -16,7 +16,7 @@ from decimal import Decimal
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence import errors
 from assay.evidence.desk import Desk, Provenance, place_of
-from assay.evidence.facts import Evidence, Fact, Judgement, RecordData
+from assay.evidence.facts import Evidence, Fact, Finding, Judgement, RecordData
 from assay.evidence.from_yaml import Read, all_fields, check_references, entity_name
 from assay.evidence.header import UNABLE, Said
 from assay.evidence.known import Known
@@ -32,7 +32,9 @@ from assay.typed.types import SetOf
 from assay.units.bounds import Interval, point
 from assay.units.calendar import day_number, day_text
 from assay.units.unit import Units
+from assay.units.values import FALSE, TRUE, UNKNOWN
 
+_FLAGS = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
 _GIVEN = (syntax.Fact, syntax.RowFact, syntax.OpenFact, syntax.NoFact)
 
 
@@ -53,6 +55,7 @@ def case_evidence(
     subjects = Subjects(root)
     check_references(desk, subjects)
     said = [_judgement(line) for line in case.lines if isinstance(line, syntax.Rated)]
+    said += [_finding(line, problems) for line in case.lines if isinstance(line, syntax.FindingSaid)]
     judgements, findings = check_said(said, subjects, known, problems)
     found = tuple(sort_diagnostics(problems.found))
     if has_errors(found) or desk.audit_date is None:
@@ -124,6 +127,17 @@ def _judgement(line: syntax.Rated) -> Said:
     judgement = Judgement(line.id.text, subject, rating, "", "", None, place_of(line.span))
     subject_span = line.subject.span if line.subject is not None else None
     return Said(judgement, line.span, line.id.span, subject_span, line.rating.span)
+
+
+def _finding(line: syntax.FindingSaid, problems: Problems) -> Said:
+    subject = line.subject.text if line.subject is not None else None
+    word = line.fact.value
+    risk = _FLAGS.get(word.text) if isinstance(word, syntax.Word) else None
+    if risk is None:
+        problems.add(errors.bad_case(line.fact.span, "a significant risk is `yes` or `no`", "say `is yes`"))
+    finding = Finding(line.id.text, subject, risk or UNKNOWN, None, place_of(line.span))
+    subject_span = line.subject.span if line.subject is not None else None
+    return Said(finding, line.span, line.id.span, subject_span)
 
 
 # ---- lines to nodes ---------------------------------------------------------------------------------------

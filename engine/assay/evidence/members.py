@@ -14,8 +14,8 @@ from assay.typed.builtin import is_yearly_leaf
 from assay.typed.domain import domain_of, whole
 from assay.typed.schema import Leaf, Rows
 from assay.typed.types import ValueType
-from assay.units.bounds import Interval
-from assay.units.values import TRUE, UNKNOWN, Options, SetValue, Truth, Value
+from assay.units.bounds import Interval, point
+from assay.units.values import UNKNOWN, OptionalValue, Options, SetValue, Truth, Value
 
 UNLISTED = "*"
 
@@ -56,13 +56,9 @@ class Population:
             self._rows[(where, rows.name)] = found
         return found
 
-    def _make(
-        self, rows: Rows, base: Member | None, where: str, data: CollectionData | None
-    ) -> list[Member]:
+    def _make(self, rows: Rows, base: Member | None, where: str, data: CollectionData | None) -> list[Member]:
         listed = [] if data is None else list(data.rows.values())
-        made = [
-            Member(f"{where}.{row.key}", row.key, row.presence, row.data, rows, base) for row in listed
-        ]
+        made = [Member(f"{where}.{row.key}", row.key, row.presence, row.data, rows, base) for row in listed]
         if data is None or not data.complete:
             made.append(Member(f"{where}.{UNLISTED}", UNLISTED, UNKNOWN, None, rows, base))
         return made
@@ -98,14 +94,16 @@ class Population:
         record = self._record(base, path[:-1])
         return None if record is None else record.facts.get(path[-1])
 
-    def value(self, base: Member | None, path: tuple[str, ...], leaf: Leaf) -> Value:
-        """What is known of a field: the fact, or the field's whole domain."""
+    def value(
+        self, base: Member | None, path: tuple[str, ...], leaf: Leaf, *, estimate: bool = False
+    ) -> Value:
+        """What is known of a field: the fact (or its estimate alone), or the field's whole domain."""
         found = self.fact(base, path)
         if found is not None and found.state is State.KNOWN:
-            return found.value
-        if base is not None and base.rows is not None and base.data is None:
-            if is_yearly_leaf(base.rows, path[-1]):
-                return self._unlisted_year(path[-1])
+            return _estimate(found) if estimate else found.value
+        unlisted = base is not None and base.data is None
+        if unlisted and base is not None and base.rows is not None and is_yearly_leaf(base.rows, path[-1]):
+            return self._unlisted_year(path[-1])
         return domain_of(leaf)
 
     def _unlisted_year(self, name: str) -> Interval:
@@ -116,5 +114,9 @@ class Population:
         return Interval(None, day)
 
 
-def present(member: Member) -> bool:
-    return member.presence == TRUE
+def _estimate(fact: Fact) -> Value:
+    """The measured value without its uncertainty, where one was given (definition 22a)."""
+    if fact.estimate is None:
+        return fact.value
+    exact = point(fact.estimate)
+    return OptionalValue(fact.value.present, exact) if isinstance(fact.value, OptionalValue) else exact

@@ -286,7 +286,8 @@ def worst(
     `w`, the worst rank that any set holds; `f`, the worst of the best ranks of the sets, below which some set
     holds nothing; and `p` with a rank between the two that no set holds (a gap).
 
-    The names of these end in `tag`.  What has no condition and no dates (`dated`) always applies: that needs no rule.
+    The names of these end in `tag`.  What has no condition and no dates (`dated`) always applies: that needs
+    no rule.
     """
     nodes = tuple(dict.fromkeys(conditions))
     ways: list[tuple[Effect, Sequence[Test]]] = []

@@ -155,7 +155,7 @@ class Host:
 
     def _fact(self, node: plan.FieldNode, rows: Rows) -> Value:
         base = rows[node.var] if node.var is not None else None
-        return self.population.value(base, node.path, node.leaf)
+        return self.population.value(base, node.path, node.leaf, estimate=node.estimate)
 
     # ---- values -----------------------------------------------------------------------------------------
 

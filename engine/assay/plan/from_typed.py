@@ -13,12 +13,13 @@ from fractions import Fraction
 from typing import Any
 
 from assay.plan import tree as plan
+from assay.plan.guard import guard_value, limit_side
 from assay.source import Span
 from assay.typed import tree as typed
 from assay.typed.builtin import is_yearly_leaf, year_leaves
 from assay.typed.schema import Group, Leaf, Rows
 from assay.typed.tree import Op
-from assay.typed.types import FLAG, OptionalOf, SetOf, Type
+from assay.typed.types import FLAG, PLAIN, OptionalOf, Quantity, SetOf, Type, ValueType
 from assay.units import bounds
 
 
@@ -39,6 +40,9 @@ class Context:
     self_place: Place | None = None
     clause: str = ""
     subject: tuple[int, ...] = ()
+    decision: typed.Decision | None = None
+    guarded: bool = False
+    negated: bool = False
 
     def bind(self, var: int, to: int) -> Context:
         return replace(self, rows={**self.rows, var: to})
@@ -115,12 +119,11 @@ class Lower:
                 var = at.rows[expr.var]
                 return self._make(plan.Element, expr.type, {var}, expr.span, var)
             case typed.Read():
-                return self.place(expr.base, at, lambda place: self._field(place, expr))
+                return self.place(expr.base, at, lambda place: self._field(place, expr, at))
             case typed.Derived():
                 return self._derived(expr, at)
             case typed.Apply():
-                args = [self.expr(arg, at) for arg in expr.args]
-                return self.apply(expr.op, args, expr.type, expr.span, expr.factor)
+                return self._apply(expr, at)
             case typed.Quantify():
                 return self._quantify(expr, at)
             case typed.Lookup():
@@ -128,9 +131,34 @@ class Lower:
                 free = {var for key in keys for var in key.head.vars}
                 return self._make(plan.Lookup, expr.type, free, expr.span, expr.table, keys, expr.column)
             case typed.ClauseFact():
-                return self._make(plan.ClauseFact, expr.type, set(at.subject), expr.span, at.clause, expr.name)
+                return self._make(
+                    plan.ClauseFact, expr.type, set(at.subject), expr.span, at.clause, expr.name
+                )
             case _:
                 raise AssertionError(f"{type(expr).__name__} is no value")
+
+    def _apply(self, expr: typed.Apply, at: Context) -> plan.Node:
+        """An operation; in a guarded requirement the limit of a comparison moves (definition 22a)."""
+        inside = replace(at, negated=not at.negated) if expr.op is Op.NOT else at
+        args = [self.expr(arg, inside) for arg in expr.args]
+        side = None
+        if at.guarded and at.decision is not None and len(args) == 2:
+            side = limit_side(expr.op, args[0], args[1], negated=at.negated)
+        if side is not None and at.decision is not None:
+            place, moves = side
+            args[place] = self._moved(args[place], moves, at.decision)
+        return self.apply(expr.op, args, expr.type, expr.span, expr.factor)
+
+    def _moved(self, limit: plan.Node, moves: Op, decision: typed.Decision) -> plan.Node:
+        kind = limit.head.type
+        assert isinstance(kind, Quantity)
+        value = guard_value(decision, kind)
+        if value is None:
+            return limit
+        guard = self._make(plan.Const, PLAIN if decision.share else kind, set(), decision.span, value)
+        if decision.share:
+            guard = self.apply(Op.MUL, [limit, guard], kind, decision.span)
+        return self.apply(moves, [limit, guard], kind, limit.head.span)
 
     def place(self, expr: typed.Expr | None, at: Context, then: Callable[[Place], plan.Node]) -> plan.Node:
         """Find where a row or record stands and go on there; a selected row wraps what follows."""
@@ -164,12 +192,12 @@ class Lower:
             free.add(place.var)
         return self._make(plan.Select, body.head.type, free, expr.span, binder, key, body)
 
-    def _field(self, place: Place, expr: typed.Read) -> plan.Node:
+    def _field(self, place: Place, expr: typed.Read, at: Context) -> plan.Node:
         path = (*place.path, expr.name)
         free = {place.var} if place.var is not None else set()
-        return self._make(
-            plan.FieldNode, expr.type, free, expr.span, place.var, path, self._leaf(place, path)
-        )
+        leaf = self._leaf(place, path)
+        estimate = at.decision is not None and _measured(leaf.type)
+        return self._make(plan.FieldNode, expr.type, free, expr.span, place.var, path, leaf, estimate)
 
     def _leaf(self, place: Place, path: tuple[str, ...]) -> Leaf:
         shape = self.shapes.get(place.var) if place.var is not None else None
@@ -189,7 +217,9 @@ class Lower:
         args = {name: self.expr(arg, at) for (name, _), arg in zip(define.given, expr.args, strict=True)}
 
         def body(place: Place) -> plan.Node:
-            key = (define.name, place, tuple(node.head.id for node in args.values()))
+            ids = tuple(node.head.id for node in args.values())
+            moved = (at.decision, at.guarded, at.negated) if at.decision is not None else None
+            key = (define.name, place, ids, moved)
             if key not in self.expanded:
                 rows: dict[int, int] = {}
                 var = place.var
@@ -197,7 +227,7 @@ class Lower:
                     assert var is not None
                     rows[binder.var] = var
                     var = self.parents[var]
-                node = self.expr(define.body, Context(rows, args, place, at.clause))
+                node = self.expr(define.body, replace(at, rows=rows, args=args, self_place=place))
                 self.labels.setdefault(
                     node.head.id, plan.Label(define.name, define.title, tuple(args.items()))
                 )
@@ -227,7 +257,7 @@ class Lower:
             binder = plan.Binder(var, item.name, item.rows, place.var, (*place.path, item.rows.name), None)
             return binder, at.bind(item.var, var)
         assert isinstance(item.source, typed.Read)
-        source = self._field(place, item.source)
+        source = self._field(place, item.source, at)
         var = self._fresh(None, None)
         optional = isinstance(item.source.type, OptionalOf)
         assert optional or isinstance(item.source.type, SetOf)
@@ -247,9 +277,7 @@ class Lower:
 
     def _quantify(self, expr: typed.Quantify, at: Context) -> plan.Node:
         """Of the rows in a row that a key picks, the whole phrase is asked for each row that it may be."""
-        return self.place(
-            holder(expr.range.binders[0]), at, lambda place: self._quantify_at(place, expr, at)
-        )
+        return self.place(holder(expr.range.binders[0]), at, lambda place: self._quantify_at(place, expr, at))
 
     def _quantify_at(self, place: Place, expr: typed.Quantify, at: Context) -> plan.Node:
         binders, inner = self.binders(expr.range.binders, at, place)
@@ -313,8 +341,10 @@ class Lower:
 
     def clause(self, item: typed.Clause, criterion: typed.Criterion) -> plan.Clause:
         binders, at = self.binders(item.range.binders if item.range is not None else (), EMPTY)
-        at = replace(at, clause=item.id, subject=tuple(binder.var for binder in binders))
-        requires = [self.expr(require, at) for require in item.requires]
+        subject = tuple(binder.var for binder in binders)
+        decision = item.decision or self.rules.method.decision
+        at = replace(at, clause=item.id, subject=subject, decision=decision)
+        requires = [self.expr(require, replace(at, guarded=True)) for require in item.requires]
         require = None
         if requires:
             require = requires[0] if len(requires) == 1 else self.apply(Op.AND, requires, FLAG, item.span)
@@ -417,3 +447,7 @@ def lower(rules: typed.Rules) -> plan.Plan:
         labels=dict(state.labels),
         cases=cases,
     )
+
+
+def _measured(kind: ValueType) -> bool:
+    return isinstance(kind.item if isinstance(kind, OptionalOf) else kind, Quantity)

@@ -41,12 +41,16 @@ class Param:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldNode:
-    """A fact: of the row bound to `var`, or of the evidence itself (`var` None), along `path`."""
+    """A fact: of the row bound to `var`, or of the evidence itself (`var` None), along `path`.
+
+    `estimate`: under a decision rule the measured value counts without its uncertainty (definition 22a).
+    """
 
     head: Head
     var: int | None
     path: tuple[str, ...]
     leaf: Leaf
+    estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -72,7 +72,7 @@ class Meaning:
                 return self._parameter(node)
             case plan.FieldNode():
                 base = rows[node.var] if node.var is not None else None
-                return self.population.value(base, node.path, node.leaf)
+                return self.population.value(base, node.path, node.leaf, estimate=node.estimate)
             case plan.Element():
                 element = rows[node.var].value
                 assert element is not None

@@ -214,6 +214,18 @@ class Build(BuildExpressions):
         )
         return tree.Risk(self._span(node), factors)
 
+    def _decision(self, node: Any) -> tree.Decision:
+        kind, guard = node.children
+        return tree.Decision(
+            self._span(node), self._word(kind), None if guard is None else self._literal(guard)
+        )
+
+    def _finding(self, node: Any) -> tree.FindingSaid:
+        clause, subject, fact = node.children
+        return tree.FindingSaid(
+            self._span(node), self._word(clause), self._maybe_word(subject), self._fact(fact)
+        )
+
     def _provenance(self, node: Any) -> tree.Provenance:
         text, standing = node.children
         return tree.Provenance(self._span(node), str(text)[1:-1], self._maybe_word(standing))
@@ -235,6 +247,7 @@ class Build(BuildExpressions):
             only(tree.Rating),
             only(tree.Rate),
             only(tree.Weight),
+            only(tree.Decision),
             only(tree.Provenance),
         )
 

@@ -266,7 +266,16 @@ class Risk:
     factors: tuple[tuple[Word, Number], ...]
 
 
-Line = Applies | Subject | Require | Rate | Ask | Risk | Provenance
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`decision simple`, or `decision guarded 0.2 t`: how a measurement is held against a limit."""
+
+    span: Span
+    kind: Word
+    guard: Literal | None
+
+
+Line = Applies | Subject | Require | Rate | Ask | Risk | Decision | Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +334,7 @@ class Method:
     ratings: tuple[Rating, ...]
     ladder: tuple[Rate, ...]
     weights: tuple[Weight, ...]
+    decisions: tuple[Decision, ...]
     provenance: tuple[Provenance, ...]
 
 
@@ -418,6 +428,16 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingSaid:
+    """What the auditor says of a finding: `finding 6.7.a for north significant_risk is yes`."""
+
+    span: Span
+    id: Word
+    subject: Word | None
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class Expect:
     """`form` is exactly, between or among; a grade is a rating's name or `not applicable`."""
 
@@ -428,7 +448,7 @@ class Expect:
     subject: Word | None
 
 
-CaseLine = CaseFact | Rated | Expect | Require
+CaseLine = CaseFact | Rated | FindingSaid | Expect | Require
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,112 +1,28 @@
-"""Definitions, criteria, clauses, the method and cases: from syntax to typed."""
+"""Principles, criteria and clauses: from syntax to typed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assay.names import errors as name_errors
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
-from assay.typed.express import Express
-from assay.typed.schema import Group, Rows
-from assay.typed.scope import ROOT, ArgsFrame, Frame, RecordFrame, RowFrame, Scope, ValueFrame
-from assay.typed.types import FLAG, TEXT, Choice, Period, Quantity, Record, Row, Type
+from assay.typed.definitions import Definitions, provenance
+from assay.typed.scope import ROOT, Scope
+from assay.typed.tree import Op
+from assay.typed.types import Choice, Quantity
 from assay.typed.world import Reported
 from assay.units import calendar
+from assay.units.unit import NUMBER
 
 _STANDINGS = ("official", "published", "secondary", "derived", "unverified", "illustrative")
 NOT_APPLICABLE = "not applicable"
 
 
-class Criteria(Express):
-    """Checks definitions, criteria, the method and cases against a world."""
-
-    # ---- definitions ----------------------------------------------------------------------------------
-
-    def define(self, key: str, span: Span) -> tree.Define:
-        """A definition, checked on first use; one that uses itself is an error."""
-        if key in self.world.defines:
-            return self.world.defines[key]
-        if key in self.world.failed:
-            raise Reported
-        if key in self.world.checking:
-            cycle = self.world.checking[self.world.checking.index(key) :]
-            self.world.failed.update(cycle)
-            raise self.world.stop(name_errors.circular(cycle, span))
-        self.world.checking.append(key)
-        try:
-            define = self._define(key, self.world.define_syntax[key])
-        except Reported:
-            self.world.failed.add(key)
-            raise
-        finally:
-            self.world.checking.pop()
-        self.world.defines[key] = define
-        return define
-
-    def _define(self, key: str, item: syntax.Define) -> tree.Define:
-        owner = tuple(word.text for word in item.target[:-1])
-        frames, binders = self._owner_frames(item)
-        given = self._each(item.given, lambda one: (one.name.text, self._given_type(one)))
-        scope = ROOT.inside(*frames, ArgsFrame(dict(given)))
-        wanted = self.world.value_type(item.kind) if item.kind is not None else None
-        body = self.value(item.body, scope, wanted)
-        if wanted is not None:
-            body = self._as_declared(body, wanted, item)
-        return tree.Define(
-            key, owner, given, body.type, item.title, body, binders, _provenance(item.provenance), item.span
-        )
-
-    def _given_type(self, given: syntax.Given) -> Type:
-        kind = self.world.value_type(given.kind)
-        return Period(None) if given.kind.text == "period" else kind
-
-    def _as_declared(self, body: tree.Expr, wanted: Type, item: syntax.Define) -> tree.Expr:
-        if isinstance(wanted, Quantity):
-            return self.to_unit(body, tree.ArgRef(item.kind.span if item.kind else item.span, wanted, ""))
-        if type(body.type) is not type(wanted):
-            raise self.world.stop(errors.wrong_type(item.body.span, body.type, wanted.show()))
-        return body
-
-    def _owner_frames(self, item: syntax.Define) -> tuple[list[Frame], tuple[tree.Binder, ...]]:
-        """What the body of a derived field speaks of: the record type, or the rows along the path."""
-        owner = item.target[:-1]
-        if not owner:
-            return [], ()
-        if len(owner) == 1 and owner[0].text in self.world.record_groups:
-            group = self.world.record_groups[owner[0].text]
-            return [RecordFrame(tree.SelfRef(owner[0].span, Record(group.owner)), group)], ()
-        return self._path_frames(owner, item.target[-1])
-
-    def _path_frames(
-        self, owner: Sequence[syntax.Word], name: syntax.Word
-    ) -> tuple[list[Frame], tuple[tree.Binder, ...]]:
-        frames: list[Frame] = []
-        binders: list[tree.Binder] = []
-        fields = self.world.fields
-        base: tree.Expr | None = None
-        place: Rows | Group | None = None
-        for word in owner:
-            found = fields.get(word.text)
-            if not isinstance(found, Rows | Group):
-                known = [*fields, *self.world.record_groups]
-                raise self.world.stop(name_errors.unknown("list or record", word.text, word.span, known))
-            place, fields = found, dict(found.fields)
-            if isinstance(found, Rows):
-                var = self.world.fresh()
-                ref = tree.RowRef(word.span, Row(found.path), var)
-                binders.append(tree.Binder(var, found.name, found, base))
-                frames.append(RowFrame(found.name, ref, found))
-                base = ref
-            else:
-                base = tree.Read(word.span, Record(found.owner), base, found.name)
-                frames.append(RecordFrame(base, found))
-        if place is not None and name.text in place.fields:
-            first = place.fields[name.text].span or name.span
-            raise self.world.stop(name_errors.duplicate("field", name.text, first, name.span))
-        return frames, tuple(binders)
+class Criteria(Definitions):
+    """Checks what is required."""
 
     # ---- applicability --------------------------------------------------------------------------------
 
@@ -218,6 +134,8 @@ class Criteria(Express):
             for line in _only(item.lines, syntax.Require)
             if (typed := self._try_condition(line.condition, scope)) is not None
         ]
+        decision = self._decision(_only(item.lines, syntax.Decision))
+        self._guard_fits(decision, requires)
         asks = _only(item.lines, syntax.Ask)
         if not _only(item.lines, syntax.Require) and not asks:
             self.world.report(
@@ -234,6 +152,7 @@ class Criteria(Express):
             requires=tuple(requires),
             questions=tuple(self._question(ask, scope) for ask in asks),
             ladder=self._ladder(_only(item.lines, syntax.Rate), scope.for_rating(), method),
+            decision=decision,
             provenance=self._sources(item.lines),
             span=item.span,
         )
@@ -255,7 +174,7 @@ class Criteria(Express):
             self.world.report(
                 errors.misplaced(
                     lines[0].rows.span,
-                    "`for each` goes through lists of the evidence, not through those of a row that a key picks",
+                    "`for each` goes through lists of the evidence, not of a row that a key picks",
                     "ask it in the requirement: `require every … has …`",
                 )
             )
@@ -304,6 +223,53 @@ class Criteria(Express):
                 )
             )
 
+    def _decision(self, lines: Sequence[syntax.Decision]) -> tree.Decision | None:
+        """The decision rule for measurements (definition 22a), where one is stated."""
+        for again in lines[1:]:
+            self.world.report(errors.misplaced(again.span, "there is one decision rule at a place"))
+        if not lines:
+            return None
+        line = lines[0]
+        if line.kind.text not in ("simple", "guarded"):
+            kinds = ("simple", "guarded")
+            self.world.report(name_errors.unknown("decision rule", line.kind.text, line.kind.span, kinds))
+        elif (line.kind.text == "guarded") != (line.guard is not None):
+            message = "`guarded` says by how much, `simple` does not"
+            self.world.report(errors.misplaced(line.span, message, "such as `decision guarded 0.2 t`"))
+        elif line.guard is None:
+            return tree.Decision(None, None, share=False, span=line.span)
+        else:
+            return self._guard(line, line.guard)
+        return None
+
+    def _guard_fits(self, decision: tree.Decision | None, requires: Sequence[tree.Expr]) -> None:
+        """A guard that is no quantity of the kind compared would silently move nothing."""
+        if decision is None or decision.unit is None or decision.share:
+            return
+        kinds = [kind for require in requires for kind in _compared(require)]
+        for kind in kinds:
+            if not decision.unit.same_dimension(kind.unit):
+                found = Quantity(decision.unit)
+                self.world.report(errors.wrong_type(decision.span, found, f"a guard in {kind.unit.symbol}"))
+                return
+        if not kinds:
+            message = "no number is compared here, so there is nothing to guard"
+            self.world.report(errors.misplaced(decision.span, message))
+
+    def _guard(self, line: syntax.Decision, guard: syntax.Literal) -> tree.Decision | None:
+        if not isinstance(guard, syntax.Number) or guard.value < 0:
+            hint = "a quantity in the unit of the limit, or a share of it in %"
+            message = "a guard is a quantity that is not negative"
+            self.world.report(errors.misplaced(guard.span, message, hint))
+            return None
+        if guard.unit is None:
+            return tree.Decision(guard.value, NUMBER, share=False, span=line.span)
+        try:
+            unit = self.world.unit(guard.unit)
+        except Reported:
+            return None
+        return tree.Decision(guard.value, unit, share=guard.unit.text == "%", span=line.span)
+
     def _sources(self, lines: Sequence[object]) -> tuple[tree.Provenance, ...]:
         found = []
         for line in lines:
@@ -312,128 +278,8 @@ class Criteria(Express):
                     self.world.report(
                         name_errors.unknown("standing", line.standing.text, line.standing.span, _STANDINGS)
                     )
-                found.append(_provenance(line))
+                found.append(provenance(line))
         return tuple(item for item in found if item is not None)
-
-    # ---- the method -----------------------------------------------------------------------------------
-
-    def method(self, items: Sequence[syntax.Method], wanted: syntax.Word | None) -> tree.Method | None:
-        for again in items[1:]:
-            self.world.report(
-                name_errors.duplicate("method", again.name.text, items[0].name.span, again.name.span)
-            )
-        if not items:
-            remedy = 'write `method name "Title" version "1" { rating … }`'
-            span = wanted.span if wanted is not None else None
-            self.world.report(name_errors.missing_declaration("`method` in these rules", remedy, span))
-            return None
-        item = items[0]
-        if wanted is not None and wanted.text != item.name.text:
-            self.world.report(name_errors.unknown("method", wanted.text, wanted.span, [item.name.text]))
-        return self._method(item)
-
-    def _method(self, item: syntax.Method) -> tree.Method:
-        ratings = tuple(
-            tree.Rating(r.name.text, r.credit.value if r.credit is not None else None, r.reserved, r.title)
-            for r in item.ratings
-        )
-        seen: dict[str, Span] = {}
-        for rating in item.ratings:
-            if rating.name.text in seen:
-                self.world.report(
-                    name_errors.duplicate(
-                        "rating", rating.name.text, seen[rating.name.text], rating.name.span
-                    )
-                )
-            seen.setdefault(rating.name.text, rating.name.span)
-        if len(seen) < 2:
-            self.world.report(
-                errors.bad_ladder(
-                    item.name.span,
-                    "a method has at least two ratings, the best first",
-                    "add `rating name credit 1`",
-                )
-            )
-        method = tree.Method(item.name.text, item.title, item.version, ratings, (), None, (), item.span)
-        ladder = self._ladder(item.ladder, ROOT.for_rating(), method)
-        if not ladder or ladder[-1].condition is not None:
-            self.world.report(
-                errors.bad_ladder(
-                    item.name.span,
-                    "the ladder of the method has no last line",
-                    "end it with `rate … otherwise`",
-                )
-            )
-        return tree.Method(
-            item.name.text,
-            item.title,
-            item.version,
-            ratings,
-            ladder,
-            self._weight(item),
-            self._sources(item.provenance),
-            item.span,
-        )
-
-    def _weight(self, item: syntax.Method) -> tree.Expr | None:
-        for again in item.weights[1:]:
-            self.world.report(errors.misplaced(again.span, "a method has one `weight` line"))
-        if not item.weights:
-            return None
-        scope = Scope(factors=frozenset({"likelihood", "consequence"}))
-        try:
-            return self._quantity(item.weights[0].value, scope)
-        except Reported:
-            return None
-
-    # ---- cases ----------------------------------------------------------------------------------------
-
-    def cases(
-        self,
-        items: Sequence[syntax.Case],
-        criteria: Sequence[tree.Criterion],
-        method: tree.Method | None,
-    ) -> tuple[tree.Case, ...]:
-        ids = [c.id for c in criteria] + [clause.id for c in criteria for clause in c.clauses]
-        grades = [*(rating.name for rating in method.ratings), NOT_APPLICABLE] if method is not None else None
-        found = []
-        for item in items:
-            if self.world.place("case", "case", syntax.Word(item.title, item.span)):
-                self._case_names(item, ids, grades)
-                found.append(tree.Case(item, self._case_requires(item)))
-        return tuple(found)
-
-    def _case_names(self, item: syntax.Case, ids: list[str], grades: list[str] | None) -> None:
-        for line in item.lines:
-            if isinstance(line, syntax.Rated | syntax.Expect) and line.id.text not in ids:
-                self.world.report(name_errors.unknown("criterion or clause", line.id.text, line.id.span, ids))
-            words = (
-                line.grades
-                if isinstance(line, syntax.Expect)
-                else ((line.rating,) if isinstance(line, syntax.Rated) else ())
-            )
-            for word in words:
-                grade = " ".join(word.text.split())
-                if grades is not None and grade not in grades and grade != "unable_to_rate":
-                    self.world.report(name_errors.unknown("rating", word.text, word.span, grades))
-
-    def _case_requires(self, item: syntax.Case) -> tuple[tree.Expr, ...]:
-        """The conditions that a case states of its own rows, which it calls by their keys."""
-        frames: list[Frame] = []
-        for line in item.lines:
-            rows = self.world.fields.get(line.name.text) if isinstance(line, syntax.RowFact) else None
-            if isinstance(line, syntax.RowFact) and line.key is not None and isinstance(rows, Rows):
-                key = tree.Const(line.key.span, TEXT, frozenset({line.key.text}))
-                row = tree.Select(line.key.span, Row(rows.path), rows, None, key)
-                frames.append(ValueFrame(line.key.text, row))
-        scope = ROOT.inside(*frames)
-        found = []
-        for line in item.lines:
-            if isinstance(line, syntax.Require):
-                typed = self._try_condition(line.condition, scope)
-                if typed is not None and typed.type == FLAG:
-                    found.append(typed)
-        return tuple(found)
 
 
 def _is_looked_up(expr: tree.Expr | None) -> bool:
@@ -443,14 +289,24 @@ def _is_looked_up(expr: tree.Expr | None) -> bool:
     return isinstance(expr, tree.Select)
 
 
+def _compared(expr: tree.Expr) -> Iterator[Quantity]:
+    """The kinds of numbers that a requirement compares with limits, as far as it says so itself."""
+    match expr:
+        case tree.Apply() if expr.op in (Op.LT, Op.LE, Op.GT, Op.GE):
+            kind = expr.args[0].type
+            if isinstance(kind, Quantity):
+                yield kind
+        case tree.Apply():
+            for arg in expr.args:
+                yield from _compared(arg)
+        case tree.Quantify(body=body) if body is not None:
+            yield from _compared(body)
+        case _:
+            return
+
+
 def _only(lines: Sequence[object], kind: type) -> list:  # type: ignore[type-arg]
     return [line for line in lines if isinstance(line, kind)]
-
-
-def _provenance(item: syntax.Provenance | None) -> tree.Provenance | None:
-    if item is None:
-        return None
-    return tree.Provenance(item.source, item.standing.text if item.standing is not None else None)
 
 
 def natural(identifier: str) -> list[tuple[int, str]]:

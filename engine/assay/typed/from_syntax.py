@@ -13,7 +13,7 @@ from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.names import errors as name_errors
 from assay.syntax import tree as syntax
 from assay.typed import tree
-from assay.typed.criteria import Criteria
+from assay.typed.cases import Cases
 from assay.typed.declare import declare
 from assay.typed.schema import Schema
 from assay.typed.world import Reported, World
@@ -32,7 +32,7 @@ def check_program(programs: Sequence[syntax.Program]) -> Checked:
     items = [item for program in programs for item in program.items]
     world = World()
     declare(world, items)
-    criteria = Criteria(world)
+    criteria = Cases(world)
     for key in sorted(world.define_syntax):
         try:
             criteria.define(key, world.define_syntax[key].span)
@@ -43,7 +43,7 @@ def check_program(programs: Sequence[syntax.Program]) -> Checked:
     return Checked(None if has_errors(diagnostics) else rules, diagnostics)
 
 
-def _rules(world: World, criteria: Criteria, items: Sequence[syntax.Item]) -> tree.Rules | None:
+def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.Rules | None:
     standard = _standard(world, [item for item in items if isinstance(item, syntax.Standard)])
     methods = [item for item in items if isinstance(item, syntax.Method)]
     method = criteria.method(methods, standard.method if standard is not None else None)

@@ -16,7 +16,7 @@ from assay.syntax import tree as syntax
 from assay.typed.schema import Rows, Schema
 from assay.typed.types import Choice, Type, ValueType
 from assay.units.bounds import Interval
-from assay.units.unit import Units
+from assay.units.unit import Unit, Units
 
 
 class Op(StrEnum):
@@ -320,6 +320,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision rule for measurements (definition 22a): the estimate alone is compared.
+
+    `guard` moves the limit against the claimant, in `unit`; None: `simple`.  A guard in per cent is a share
+    of the limit (`share`).
+    """
+
+    guard: Decimal | None
+    unit: Unit | None
+    share: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """`id` is whole: `5.2.new_smelters`; a criterion without clauses has one clause with its own id."""
 
@@ -331,6 +345,7 @@ class Clause:
     requires: tuple[Expr, ...]
     questions: tuple[Question, ...]
     ladder: tuple[Rung, ...]
+    decision: Decision | None
     provenance: tuple[Provenance, ...]
     span: Span
 
@@ -374,6 +389,7 @@ class Method:
     ratings: tuple[Rating, ...]
     ladder: tuple[Rung, ...]
     weight: Expr | None
+    decision: Decision | None
     provenance: tuple[Provenance, ...]
     span: Span | None
 

@@ -1,0 +1,100 @@
+"""The assurance method: its ratings, its ladder, its weight and its decision rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assay.names import errors as name_errors
+from assay.source import Span
+from assay.syntax import tree as syntax
+from assay.typed import errors, tree
+from assay.typed.criteria import Criteria
+from assay.typed.scope import ROOT, Scope
+from assay.typed.world import Reported
+
+
+class Methods(Criteria):
+    """Checks the method."""
+
+    def method(self, items: Sequence[syntax.Method], wanted: syntax.Word | None) -> tree.Method | None:
+        for again in items[1:]:
+            self.world.report(
+                name_errors.duplicate("method", again.name.text, items[0].name.span, again.name.span)
+            )
+        if not items:
+            remedy = 'write `method name "Title" version "1" { rating … }`'
+            span = wanted.span if wanted is not None else None
+            self.world.report(name_errors.missing_declaration("`method` in these rules", remedy, span))
+            return None
+        item = items[0]
+        if wanted is not None and wanted.text != item.name.text:
+            self.world.report(name_errors.unknown("method", wanted.text, wanted.span, [item.name.text]))
+        return self._method(item)
+
+    def _method(self, item: syntax.Method) -> tree.Method:
+        ratings = tuple(
+            tree.Rating(r.name.text, r.credit.value if r.credit is not None else None, r.reserved, r.title)
+            for r in item.ratings
+        )
+        seen: dict[str, Span] = {}
+        for rating in item.ratings:
+            if rating.name.text in seen:
+                self.world.report(
+                    name_errors.duplicate(
+                        "rating", rating.name.text, seen[rating.name.text], rating.name.span
+                    )
+                )
+            seen.setdefault(rating.name.text, rating.name.span)
+        if len(seen) < 2:
+            self.world.report(
+                errors.bad_ladder(
+                    item.name.span,
+                    "a method has at least two ratings, the best first",
+                    "add `rating name credit 1`",
+                )
+            )
+        method = tree.Method(item.name.text, item.title, item.version, ratings, (), None, None, (), item.span)
+        ladder = self._ladder(item.ladder, ROOT.for_rating(), method)
+        if not ladder or ladder[-1].condition is not None:
+            self.world.report(
+                errors.bad_ladder(
+                    item.name.span,
+                    "the ladder of the method has no last line",
+                    "end it with `rate … otherwise`",
+                )
+            )
+        return tree.Method(
+            item.name.text,
+            item.title,
+            item.version,
+            ratings,
+            ladder,
+            self._weight(item),
+            self._whole_decision(item),
+            self._sources(item.provenance),
+            item.span,
+        )
+
+    def _whole_decision(self, item: syntax.Method) -> tree.Decision | None:
+        """A decision rule for all clauses: they compare different quantities, so its guard is a share."""
+        decision = self._decision(item.decisions)
+        if decision is not None and decision.guard is not None and not decision.share:
+            self.world.report(
+                errors.misplaced(
+                    decision.span,
+                    "the guard of a method is a share of each limit, in %",
+                    "state another guard in the clause that needs it",
+                )
+            )
+        return decision
+
+    def _weight(self, item: syntax.Method) -> tree.Expr | None:
+        for again in item.weights[1:]:
+            self.world.report(errors.misplaced(again.span, "a method has one `weight` line"))
+        if not item.weights:
+            return None
+        scope = Scope(factors=frozenset({"likelihood", "consequence"}))
+        try:
+            return self._quantity(item.weights[0].value, scope)
+        except Reported:
+            return None
