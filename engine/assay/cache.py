@@ -1,4 +1,4 @@
-"""Checked programs kept between runs, so that a second start need not parse and check the same rules again.
+"""What is costly to make and depends on texts alone (parser tables, checked programs), kept between runs.
 
 In: a key and a value.  Out: the value, or None when there is none that can be trusted.  The cache is the
 user's own folder: it is written with pickle, so a folder or file that anybody else could have written is

@@ -8,20 +8,23 @@ top-level word in column 0, so that one mistake does not hide the next.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import lark
 from lark import Lark, TextSlice, Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import ConfigurationError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from assay import cache
 from assay.diagnostics import Diagnostic
 from assay.source import Source, Span
 from assay.syntax import errors
 from assay.syntax.build import Build
-from assay.syntax.tree import Item, Program
+from assay.syntax.tree import Comment, Item, Program
 
 _TOP_LEVEL = re.compile(
     r"^(?:standard|method|principle|unit|type|evidence|parameter|table|define|criterion|case)\b", re.MULTILINE
@@ -31,13 +34,29 @@ _NESTING = 200
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
+    """What could be read of a file, and what could not."""
+
     program: Program
     diagnostics: tuple[Diagnostic, ...]
 
 
 @lru_cache(maxsize=4)
 def _parser(grammar: str) -> Lark:
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+    """The parser of a grammar.  Its tables take many times as long to build as to read back, so they are
+    kept in the user's own cache; what cannot be read there is built.
+    """
+    name = "parser-" + cache.key((grammar, lark.__version__))
+    kept = cache.read(name)
+    if isinstance(kept, bytes):
+        try:
+            return Lark.load(io.BytesIO(kept))
+        except (KeyError, TypeError, AttributeError, ConfigurationError):
+            pass  # tables of another make: build them anew
+    made = Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+    tables = io.BytesIO()
+    made.save(tables)
+    cache.write(name, tables.getvalue())
+    return made
 
 
 def parse(source: Source, grammar: str) -> Parsed:
@@ -45,14 +64,14 @@ def parse(source: Source, grammar: str) -> Parsed:
     deep = _too_deep(source)
     if deep is not None:
         return Parsed(Program(()), (deep,))
-    lark = _parser(grammar)
+    parser = _parser(grammar)
     build = Build(source)
     items: list[Item] = []
     found: list[Diagnostic] = []
     start = 0
     while start < len(source.text):
         try:
-            tree: Any = lark.parse(TextSlice(source.text, start, len(source.text)))
+            tree: Any = parser.parse(TextSlice(source.text, start, len(source.text)))
         except UnexpectedInput as failure:
             at, diagnostic = _explain(failure, source, start)
             found.append(diagnostic)
@@ -60,7 +79,16 @@ def parse(source: Source, grammar: str) -> Parsed:
             continue
         items.extend(build.items(tree))
         break
-    return Parsed(Program(tuple(items)), (*found, *build.diagnostics))
+    return Parsed(Program(tuple(items), _comments(source)), (*found, *build.diagnostics))
+
+
+def _comments(source: Source) -> tuple[Comment, ...]:
+    """All comments, in order.  The grammar passes them over; the tree keeps them with their places."""
+    return tuple(
+        Comment(Span(source, match.start(), match.end()), match.group())
+        for match in re.finditer(r'"[^"\n]*"|#[^\n]*', source.text)
+        if match.group().startswith("#")
+    )
 
 
 def _resume(text: str, start: int, at: int) -> int:

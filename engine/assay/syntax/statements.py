@@ -478,7 +478,16 @@ Item = (
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """`# …` to the end of its line."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """All items of one file."""
+    """All items of one file, and its comments in order: the formatter puts them back where they stood."""
 
     items: tuple[Item, ...]
+    comments: tuple[Comment, ...] = ()
