@@ -10,13 +10,13 @@ rows share a fact, told apart from others by its bucket `b` and group `g`, withi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from assay.network import gates
-from assay.network.gates import Effect, Gate
+from assay.network.gates import Derivation, Effect, Gate
 from assay.network.limits import FACT_PROPERTIES, PENDING, RULES
 from assay.network.ruleset import Rule, Test
 from assay.plan import tree as plan
@@ -30,7 +30,8 @@ _QUANTIFIERS = {"some", "no", "every"}
 _BUCKET = 100
 _RULES_PER_SET = 250  # the engine walks through all rules of a ruleset each time that one fires
 _OWN = 12  # properties of its own that a rating brings to a shared fact
-_WIDEST = 100  # truths in one gate; wider conjunctions are split
+_WIDEST = 150  # truths that one fact carries beside its own properties; wider logic is the host's
+_MOST = PENDING - 2  # rules that one fact may satisfy at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,7 @@ def _groups(found: Sequence[Gate]) -> Iterator[Group]:
     """
     waiting: dict[tuple[int, ...], list[Gate]] = {}
     number = 0
-    for gate in found:
+    for gate in (piece for whole in found for piece in _pieces(whole)):
         if gate.shared:
             together = waiting.setdefault(gate.vars, [])
             if together and not _fits([*together, gate]):
@@ -325,7 +326,33 @@ def _fits(together: Sequence[Gate]) -> bool:
     rules = sum(len(gate.derivations) for gate in together)
     reads = sum(len(gate.truths) + 2 * len(gate.numbers) + 2 * (gate.counts is not None) for gate in together)
     reads += sum(_OWN for gate in together if gate.tag)
-    return rules <= PENDING - 2 and reads <= FACT_PROPERTIES - 10
+    return rules <= _MOST and reads <= FACT_PROPERTIES - 10
+
+
+def _pieces(gate: Gate) -> Iterator[Gate]:
+    """A gate with more rules, or more conditions, than one fact bears becomes several, each with a fact of
+    its own: every rule says what it says alone.
+    """
+    part: list[Derivation] = []
+    ways: set[frozenset[Test]] = set()
+    for derivation in gate.derivations:
+        more = {*ways, frozenset(derivation.tests)}
+        if part and (len(more) > _MOST or len(_names(more)) > _WIDEST):
+            yield _piece(gate, part)
+            part, more = [], {frozenset(derivation.tests)}
+        part.append(derivation)
+        ways = more
+    yield _piece(gate, part) if len(part) < len(gate.derivations) else gate
+
+
+def _names(ways: Iterable[frozenset[Test]]) -> set[str]:
+    return {test.prop for way in ways for test in way}
+
+
+def _piece(gate: Gate, part: Sequence[Derivation]) -> Gate:
+    named = _names(frozenset(derivation.tests) for derivation in part)
+    truths = tuple(node for node in gate.truths if f"t{node.head.id}" in named)
+    return replace(gate, derivations=tuple(part), truths=truths)
 
 
 def _rules(group: Group) -> Iterator[tuple[Rule, tuple[Effect, ...]]]:
@@ -339,7 +366,7 @@ def _rules(group: Group) -> Iterator[tuple[Rule, tuple[Effect, ...]]]:
             if derivation.effect not in effects:
                 effects.append(derivation.effect)
         for place, (tests, effects) in enumerate(found.values()):
-            yield Rule(f"{gate.place} {place}", (*bucket, *tests)), tuple(effects)
+            yield Rule(f"{gate.place} {group.number}.{place}", (*bucket, *tests)), tuple(effects)
 
 
 def compile_plan(program: plan.Plan, audit_date: Decimal) -> Compiled:
