@@ -1,95 +1,167 @@
-"""Every message of the syntax stage.  Lark's own names of tokens never reach a user."""
+"""Every message of the syntax stage.  The parser's own names of tokens never reach a user."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from unicodedata import name as unicode_name
 
 from assay.diagnostics import Diagnostic, Label
 from assay.source import Span
+from assay.syntax.hints import hint_for
 
+# What the kinds of tokens are called; a word or sign of the language stands for itself.
 _WORDS = {
     "NAME": "a name",
-    "ID": "an identifier such as `5.2`",
+    "ID": "a number or name such as `5.2`",
     "UNIT": "a type or unit",
     "STRING": "a text in quotation marks",
     "NUMBER": "a number",
     "DATE": "a date",
     "OP": "a comparison such as `<=`",
-    "ON_OR": "`on or before` or `on or after`",
+    "ON_OR": "`on or before`",
     "COUNT_OF": "`count of`",
     "SHARE_OF": "`share of`",
-    "FOLD_OF": "`sum of`, `least of`, `greatest of` or `average of`",
+    "FOLD_OF": "`sum of`",
     "NOT_APPLICABLE": "`not applicable`",
     "AT_LEAST": "`at least`",
     "AT_MOST": "`at most`",
     "OPEN": "`open`",
     "RESERVED": "`reserved`",
     "PLUSMINUS": "`±`",
-    "LBRACE": "`{`",
-    "RBRACE": "`}`",
-    "LPAR": "`(`",
-    "RPAR": "`)`",
-    "LSQB": "`[`",
-    "RSQB": "`]`",
-    "COMMA": "`,`",
-    "COLON": "`:`",
-    "DOT": "`.`",
-    "VBAR": "`|`",
-    "PLUS": "`+`",
-    "MINUS": "`-`",
-    "STAR": "`*`",
-    "SLASH": "`/`",
-    "__ANON_0": "`unit`",
     "$END": "the end of the file",
 }
-_OPERATORS = {"OP", "ON_OR", "PLUS", "MINUS", "STAR", "SLASH", "IN", "WITHIN", "BEFORE", "AFTER", "AT"}
-_STATEMENTS = {
-    "STANDARD", "METHOD", "PRINCIPLE", "TYPE", "EVIDENCE", "PARAMETER", "TABLE", "DEFINE", "CRITERION", "CASE",
-    "__ANON_0", "$END",
-}  # fmt: skip
-_VALUES = {"NAME", "NUMBER", "DATE", "STRING", "LPAR", "MINUS", "EVERY", "SOME", "NO", "NOT", "COUNT_OF", "SHARE_OF"}
-_SHOWN = 6
+STATEMENTS = (
+    *("standard", "method", "principle", "unit", "type", "evidence", "parameter"),
+    *("table", "define", "criterion", "case"),
+)
+_LINES = {"applies", "for", "require", "rate", "ask", "risk", "decision", "source"}
+_CASE_LINES = {"given", "rate", "finding", "expect", "require"}
+_METHOD_LINES = {"rating", "rate", "weight", "decision", "source"}
+_VALUES = {"NAME", "NUMBER", "DATE", "STRING", "(", "-", "every", "some", "no", "not", "COUNT_OF", "SHARE_OF"}
+_OPERATORS = {"OP", "ON_OR", "+", "-", "*", "/", "in", "within", "before", "after", "at"}
+# From the most telling to the least: what could stand here, the many tokens of one kind under one phrase.
+_GATHERED = (
+    ({*STATEMENTS, "$END"}, "the next statement", 5),
+    (_LINES, "the next line, such as `require`", 5),
+    (_CASE_LINES, "the next line, such as `given` or `expect`", 4),
+    (_METHOD_LINES, "the next line, such as `rating` or `rate`", 4),
+    ({*_VALUES, "FOLD_OF"}, "a condition or a value", 5),
+    ({*_OPERATORS, "(", "."}, "a comparison or calculation", 3),
+    ({"and", "or"}, "`and` or `or`", 2),
+    ({"UNIT", "one", "optional", "set"}, "a type or unit, such as `number`, `date` or `t`", 4),
+)
+_LAST = ("}", ")", "]", ",")
+_SHOWN = 5
 
 
 def _in_words(expected: Iterable[str]) -> str:
-    """What could stand here, the many tokens of one kind gathered under one word."""
     left = set(expected)
     words: list[str] = []
-    for gathered, phrase, least in (
-        (_STATEMENTS, "the next statement", 5),
-        (_VALUES, "a condition or a value", 5),
-        (_OPERATORS, "an operator", 3),
-    ):
+    for gathered, phrase, least in _GATHERED:
         if len(left & gathered) >= least:
             left -= gathered
             words.append(phrase)
-    words += sorted(_WORDS.get(name, f"`{name.lower()}`") for name in left)
+    if len(left) > 1:
+        left -= {".", "("} if words else set()
+    words += sorted(_said(one) for one in left if one not in _LAST)
+    words += [_said(one) for one in _LAST if one in left]
     shown = words[:_SHOWN]
     return ", ".join(shown[:-1]) + " or " + shown[-1] if len(shown) > 1 else "".join(shown) or "nothing more"
 
 
-def unexpected_token(span: Span, expected: Iterable[str], ended: bool) -> Diagnostic:
-    found = "the file ends here" if ended else f"`{span.text}` cannot stand here"
-    return Diagnostic("E0101", found, (Label(span, f"expected {_in_words(expected)}"),))
+def _said(one: str) -> str:
+    return _WORDS.get(one, f"`{one}`")
 
 
-def unexpected_character(span: Span, expected: Iterable[str]) -> Diagnostic:
-    text = span.text
-    hint: tuple[str, ...] = ()
-    if text == '"':
-        hint = ("a text begins and ends with a quotation mark on the same line",)
-    elif text.isdigit():
-        hint = ("a number looks like `11.4`, a date like `2026-03-01`",)
+# ---- a word or sign that does not fit ---------------------------------------------------------------------
+
+
+def unexpected_token(span: Span, expected: Collection[str], ended: bool, opened: Span | None) -> Diagnostic:
+    """`opened` is a parenthesis or bracket that is still open here."""
+    found = "the file ends in the middle of a statement" if ended else f"`{span.text}` cannot stand here"
+    labels = [Label(span, f"expected {_in_words(expected)}")]
+    if opened is not None:
+        labels.append(Label(opened, "opened here, and not closed"))
+    hint = hint_for(span, expected) or ("add the missing `)` or `]`" if opened is not None else "")
+    return Diagnostic("E0101", found, tuple(labels), help=(hint,) if hint else ())
+
+
+# ---- a character that cannot be read ----------------------------------------------------------------------
+
+_INSTEAD = {
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "×": "*",
+    "·": "*",
+    "÷": "/",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "&": "and",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "'": '"',
+    "’": '"',
+    "‘": '"',
+}
+
+
+def unexpected_character(span: Span) -> Diagnostic:
+    character = span.text
+    if character == '"':
+        return _unclosed_text(span)
+    if not character.isprintable() or character.isspace():
+        called = unicode_name(character, "no name").lower()
+        return Diagnostic(
+            "E0102",
+            f"an invisible character stands here: {called} (U+{ord(character):04X})",
+            (Label(span, "here"),),
+            help=("delete it, or put a plain space in its place",),
+        )
     return Diagnostic(
-        "E0102", f"`{text}` cannot be read here", (Label(span, f"expected {_in_words(expected)}"),), help=hint
+        "E0102",
+        f"the character `{character}` has no meaning here",
+        (Label(span, "here"),),
+        help=_character_help(character),
     )
 
 
+def _character_help(character: str) -> tuple[str, ...]:
+    if character in _INSTEAD:
+        return (f"write `{_INSTEAD[character]}` instead",)
+    if character == ";":
+        return ("leave it out: a statement needs no sign at its end",)
+    if character.isalpha():
+        return ("a name is made of the letters a to z, digits and `_`; other letters stand in texts only",)
+    if character.isdigit():
+        return ("a number looks like `11.4`, a date like `2026-03-01`",)
+    return ()
+
+
+def _unclosed_text(quote: Span) -> Diagnostic:
+    source = quote.source
+    line = source.line_text(quote.line)
+    end = quote.start + len(line) - quote.column + 1
+    return Diagnostic(
+        "E0102",
+        "this text has no closing quotation mark",
+        (Label(Span(source, quote.start, end), "begins here and does not end on this line"),),
+        help=('add `"` at its end; a text stands on one line',),
+    )
+
+
+# ---- braces -----------------------------------------------------------------------------------------------
+
+
 def unclosed_brace(opening: Span, found: Span, ended: bool) -> Diagnostic:
-    where = "the file ends" if ended else f"`{found.text}` begins a new statement"
+    where = "the file ends" if ended else f"`{found.text}` begins something new"
     return Diagnostic(
         "E0103",
-        "this brace is never closed",
+        f"the brace opened on line {opening.line} is never closed",
         (Label(opening, "opened here"), Label(found, f"{where} before `}}`")),
         help=("add the missing `}`",),
     )
@@ -104,18 +176,31 @@ def too_deep(span: Span, limit: int) -> Diagnostic:
     )
 
 
+# ---- literals ---------------------------------------------------------------------------------------------
+
+
 def no_such_day(span: Span) -> Diagnostic:
-    return Diagnostic("E0105", f"there is no day {span.text}", (Label(span, "not a day of the calendar"),))
+    return Diagnostic(
+        "E0105",
+        f"there is no day {span.text}",
+        (Label(span, "not a day of the calendar"),),
+        help=("a date is written year-month-day: `2026-03-01` is the first of March",),
+    )
 
 
 def too_many_digits(span: Span, limit: int) -> Diagnostic:
     return Diagnostic(
         "E0106",
         f"a number has at most {limit} significant digits",
-        (Label(span, "this one has more"),),
-        help=("round it, or give an interval",),
+        (Label(span, f"this one has {len(span.text.replace('.', '').lstrip('0'))}"),),
+        help=("round it: no measurement is that fine",),
     )
 
 
 def not_a_quantity(span: Span) -> Diagnostic:
-    return Diagnostic("E0107", "a unit is defined by a number and another unit", (Label(span, "such as `1000 t`"),))
+    return Diagnostic(
+        "E0107",
+        "a unit is defined by a number of another unit",
+        (Label(span, "this is no number"),),
+        help=('such as `unit kt "kilotonne" is 1000 t`',),
+    )

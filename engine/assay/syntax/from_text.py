@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import lark
 from lark import Lark, TextSlice, Token
 from lark.exceptions import ConfigurationError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.lexer import PatternStr
 
 from assay import cache
 from assay.diagnostics import Diagnostic
@@ -26,9 +27,8 @@ from assay.syntax import errors
 from assay.syntax.build import Build
 from assay.syntax.tree import Comment, Item, Program
 
-_TOP_LEVEL = re.compile(
-    r"^(?:standard|method|principle|unit|type|evidence|parameter|table|define|criterion|case)\b", re.MULTILINE
-)
+_TOP_LEVEL = re.compile(rf"^(?:{'|'.join(errors.STATEMENTS)})\b", re.MULTILINE)
+_CLAUSE = re.compile(r"clause\b")
 _NESTING = 200
 
 
@@ -40,23 +40,38 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
+class _Words:
+    """Every word is read as a whole: `requires` is never `require` and `s`, wherever it stands."""
+
+    always_accept = ("NAME",)
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        return stream
+
+
 @lru_cache(maxsize=4)
 def _parser(grammar: str) -> Lark:
     """The parser of a grammar.  Its tables take many times as long to build as to read back, so they are
     kept in the user's own cache; what cannot be read there is built.
     """
-    name = "parser-" + cache.key((grammar, lark.__version__))
+    name = "parser-" + cache.key((grammar, lark.__version__, *_Words.always_accept))
     kept = cache.read(name)
     if isinstance(kept, bytes):
         try:
             return Lark.load(io.BytesIO(kept))
         except (KeyError, TypeError, AttributeError, ConfigurationError):
             pass  # tables of another make: build them anew
-    made = Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+    made = Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True, postlex=_Words())
     tables = io.BytesIO()
     made.save(tables)
     cache.write(name, tables.getvalue())
     return made
+
+
+@lru_cache(maxsize=4)
+def _fixed(parser: Lark) -> dict[str, str]:
+    """The words and signs of the language by the parser's names for them."""
+    return {one.name: one.pattern.value for one in parser.terminals if isinstance(one.pattern, PatternStr)}
 
 
 def parse(source: Source, grammar: str) -> Parsed:
@@ -73,7 +88,7 @@ def parse(source: Source, grammar: str) -> Parsed:
         try:
             tree: Any = parser.parse(TextSlice(source.text, start, len(source.text)))
         except UnexpectedInput as failure:
-            at, diagnostic = _explain(failure, source, start)
+            at, diagnostic = _explain(failure, source, start, _fixed(parser))
             found.append(diagnostic)
             start = _resume(source.text, start, at)
             continue
@@ -98,41 +113,88 @@ def _resume(text: str, start: int, at: int) -> int:
     return following.start() if following else len(text)
 
 
-def _explain(failure: UnexpectedInput, source: Source, start: int) -> tuple[int, Diagnostic]:
+def _explain(
+    failure: UnexpectedInput, source: Source, start: int, fixed: Mapping[str, str]
+) -> tuple[int, Diagnostic]:
+    """The place of an error, and what to say of it."""
     if isinstance(failure, UnexpectedCharacters):
-        at = failure.pos_in_stream or 0
-        return at, errors.unexpected_character(Span(source, at, at + 1), failure.allowed or set())
-    if isinstance(failure, UnexpectedToken):
-        token: Token = failure.token
-        ended = token.type == "$END"
-        at = len(source.text.rstrip()) if ended else int(token.start_pos or 0)
-        span = Span(source, at, at if ended else int(token.end_pos or at))
-        opening = _unclosed(source, start, at) if ended or _TOP_LEVEL.match(source.text, at) else None
+        place: Any = failure.pos_in_stream
+        at = int(place)
+        return at, errors.unexpected_character(Span(source, at, at + 1))
+    if not isinstance(failure, UnexpectedToken):
+        raise failure
+    token: Token = failure.token
+    ended = token.type == "$END"
+    at = len(source.text.rstrip()) if ended else int(token.start_pos or 0)
+    span = Span(source, at, at if ended else int(token.end_pos or at))
+    if ended or _begins_something(source, at):
+        opening = _unclosed_brace(source, start, at)
         if opening is not None:
             return (len(source.text) if ended else at), errors.unclosed_brace(opening, span, ended)
-        return at, errors.unexpected_token(span, failure.accepts or failure.expected, ended)
-    raise failure
+    expected = {fixed.get(name, name) for name in failure.accepts or failure.expected}
+    opened = _unclosed_bracket(source, start, at) if expected & {")", "]"} else None
+    return at, errors.unexpected_token(span, expected, ended, opened)
 
 
-def _braces(source: Source, start: int, end: int) -> Iterator[int]:
-    """Offsets of the braces outside texts and comments."""
-    for match in re.finditer(r'"[^"\n]*"|#[^\n]*|[{}]', source.text[start:end]):
-        if match.group() in "{}":
+def _begins_something(source: Source, at: int) -> bool:
+    """Whether a statement or a clause begins here, as far as the look of the text tells."""
+    if _TOP_LEVEL.match(source.text, at):
+        return True
+    line = source.text.rfind("\n", 0, at) + 1
+    return not source.text[line:at].strip() and _CLAUSE.match(source.text, at) is not None
+
+
+def _brackets(source: Source, start: int, end: int) -> Iterator[int]:
+    """Offsets of all kinds of brackets outside texts and comments."""
+    for match in re.finditer(r'"[^"\n]*"|#[^\n]*|[(){}\[\]]', source.text[start:end]):
+        if match.group() in "(){}[]":
             yield start + match.start()
 
 
-def _unclosed(source: Source, start: int, end: int) -> Span | None:
-    """The outermost brace since the last top-level word before `end` that is still open there."""
+def _statement(source: Source, start: int, end: int) -> int:
+    """Where the statement before `end` begins: at the last top-level word."""
     begin = start
     for match in _TOP_LEVEL.finditer(source.text, start, end):
         begin = match.start()
+    return begin
+
+
+def _unclosed_brace(source: Source, start: int, end: int) -> Span | None:
+    """The brace that is most likely the one without its end.
+
+    Where a `}` stands further left than the line that opened its brace, that brace was meant to be closed
+    before; else it is the innermost that is still open.
+    """
     stack: list[int] = []
-    for at in _braces(source, begin, end):
+    suspect: int | None = None
+    for at in _brackets(source, _statement(source, start, end), end):
         if source.text[at] == "{":
+            stack.append(at)
+        elif source.text[at] == "}" and stack:
+            opening = stack.pop()
+            if suspect is None and _indent(source, at) < _indent(source, opening):
+                suspect = opening
+    if not stack:
+        return None
+    at = stack[-1] if suspect is None else suspect
+    return Span(source, at, at + 1)
+
+
+def _indent(source: Source, at: int) -> int:
+    line = source.text.rfind("\n", 0, at) + 1
+    text = source.text[line : at + 1]
+    return len(text) - len(text.lstrip())
+
+
+def _unclosed_bracket(source: Source, start: int, end: int) -> Span | None:
+    """The innermost `(` or `[` that is still open."""
+    stack: list[int] = []
+    for at in _brackets(source, _statement(source, start, end), end):
+        if source.text[at] in "([{":
             stack.append(at)
         elif stack:
             stack.pop()
-    return Span(source, stack[0], stack[0] + 1) if stack else None
+    return Span(source, stack[-1], stack[-1] + 1) if stack and source.text[stack[-1]] != "{" else None
 
 
 def _too_deep(source: Source) -> Diagnostic | None:
