@@ -246,7 +246,12 @@ class Build(BuildExpressions):
             str(version)[1:-1],
             only(tree.Rating),
             only(tree.Rate),
+            only(tree.Escalate),
             only(tree.Weight),
+            only(tree.Score),
+            only(tree.Outcome),
+            only(tree.Deadline),
+            only(tree.Surveillance),
             only(tree.Decision),
             only(tree.Provenance),
         )
@@ -257,6 +262,39 @@ class Build(BuildExpressions):
         return tree.Rating(
             self._span(node), self._word(name), number, reserved is not None, self._text(title)
         )
+
+    def _escalate(self, node: Any) -> tree.Escalate:
+        rating, subject, name, ask = node.children
+        return tree.Escalate(
+            self._span(node), self._word(rating), self._node(subject), self._text(name), self._maybe(ask)
+        )
+
+    def _score(self, node: Any) -> tree.Score:
+        return tree.Score(self._span(node), self._word(node.children[0]))
+
+    def _outcome(self, node: Any) -> tree.Outcome:
+        name, validity, *condition, reason = node.children
+        when = self._node(condition[0]) if condition else None
+        period = None if validity is None else self._literal(validity)
+        return tree.Outcome(self._span(node), self._word(name), period, when, self._text(reason))
+
+    def _deadline(self, node: Any) -> tree.Deadline:
+        name, ratings, date, note = node.children
+        words = self._words(ratings) if ratings is not None else ()
+        return tree.Deadline(self._span(node), self._word(name), words, self._node(date), self._text(note))
+
+    def _surveillance(self, node: Any) -> tree.Surveillance:
+        period, *condition, reason = node.children
+        when = self._node(condition[0]) if condition else None
+        return tree.Surveillance(self._span(node), self._node(period), when, self._text(reason))
+
+    def _renumbering(self, node: Any) -> tree.Renumbering:
+        version, *entries = node.children
+        return tree.Renumbering(self._span(node), str(version)[1:-1], self._nodes(entries))
+
+    def _renumbered(self, node: Any) -> tree.Renumbered:
+        old, *new = node.children
+        return tree.Renumbered(self._span(node), self._word(old), tuple(self._word(word) for word in new))
 
     def _weight(self, node: Any) -> tree.Weight:
         return tree.Weight(self._span(node), self._node(node.children[0]))
@@ -313,6 +351,26 @@ class Build(BuildExpressions):
     def _rated(self, node: Any) -> tree.Rated:
         clause, rating, subject = node.children
         return tree.Rated(self._span(node), self._word(clause), self._word(rating), self._maybe_word(subject))
+
+    def _previous(self, node: Any) -> tree.Previous:
+        criterion, grade = node.children
+        word = None if grade is None else self._word(grade.children[0])
+        return tree.Previous(self._span(node), self._word(criterion), word)
+
+    def _confirm(self, node: Any) -> tree.Confirm:
+        name, criterion, answer = node.children
+        return tree.Confirm(self._span(node), str(name)[1:-1], self._word(criterion), self._word(answer))
+
+    def _override(self, node: Any) -> tree.Override:
+        criterion, rating = node.children
+        return tree.Override(self._span(node), self._word(criterion), self._word(rating))
+
+    def _waive(self, node: Any) -> tree.Waive:
+        return tree.Waive(self._span(node), self._word(node.children[0]))
+
+    def _expect_outcome(self, node: Any) -> tree.ExpectOutcome:
+        first, last = node.children
+        return tree.ExpectOutcome(self._span(node), self._word(first), self._maybe_word(last))
 
     def _expect(self, node: Any) -> tree.Expect:
         target, verdict, subject = node.children
