@@ -7,7 +7,7 @@ unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -115,6 +115,63 @@ class Finding:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The auditor's answer to the question of an escalation, for one criterion."""
+
+    escalation: str
+    criterion: str
+    answer: Truth
+    because: str
+    by: str
+    on: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inapplicable:
+    """A person's statement that a criterion does not apply: a decision, with a reason and an approver."""
+
+    criterion: str
+    because: str
+    by: str
+    on: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A decision on the rating of a criterion.  `against` is the set that was computed when it was made."""
+
+    criterion: str
+    rating: str
+    because: str
+    by: str
+    on: str | None
+    against: frozenset[str] | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An exception for a criterion, valid from its first to its last day (day numbers), both in."""
+
+    criterion: str
+    because: str
+    approver: str
+    first: Decimal
+    last: Decimal
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The ratings of the previous audit by criterion; no ratings at all: there was none."""
+
+    source: str
+    ratings: Mapping[str, frozenset[str]] | None
+
+
 @dataclass(slots=True)
 class Evidence:
     """One evidence set.  `audit_date` is a day number; `root` also holds the records `audit` and `entity`."""
@@ -127,4 +184,9 @@ class Evidence:
     documents: Mapping[str, Document] = field(default_factory=dict)
     judgements: Mapping[tuple[str, str | None], Judgement] = field(default_factory=dict)
     findings: Mapping[tuple[str, str | None], Finding] = field(default_factory=dict)
+    confirmations: Mapping[tuple[str, str], Confirmation] = field(default_factory=dict)
+    inapplicable: Mapping[str, Inapplicable] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    waivers: Sequence[Waiver] = ()
+    previous: Previous | None = None
     count: int = 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assay.typed.schema import Group, Leaf, Rows
-from assay.typed.types import DATE, PLAIN, TEXT, Choice, SetOf, ValueType
+from assay.typed.schema import Field, Group, Leaf, Rows
+from assay.typed.types import DATE, FLAG, PLAIN, TEXT, Choice, OptionalOf, RefTo, SetOf, ValueType
 
 AUDIT_TYPES = ("certification", "surveillance", "recertification", "scope_change", "self_assessment")
 
@@ -39,6 +39,36 @@ def builtin_groups(activity: Choice | None) -> dict[str, Group]:
         },
     )
     return {"audit": audit, "entity": entity}
+
+
+def method_rows(ratings: Choice) -> dict[str, Rows]:
+    """What a method speaks of: every criterion that may apply, with its rating, and every principle with
+    its own criteria.  A criterion that does not apply is no row.
+    """
+
+    def fields() -> dict[str, Field]:
+        kinds: dict[str, ValueType] = {
+            "id": TEXT,
+            "title": TEXT,
+            "principle": RefTo(("principle",)),
+            "rating": ratings,
+            "previous_rating": OptionalOf(ratings),
+            "applicable": FLAG,
+            "credit": PLAIN,
+            "weight": PLAIN,
+            "waived": FLAG,
+        }
+        return {name: Leaf(name, kind, None, None) for name, kind in kinds.items()}
+
+    own = Rows("criterion", "A criterion", ("criterion",), False, None, fields(), None)
+    nested = Rows("criterion", "A criterion", ("principle", "criterion"), False, None, fields(), None)
+    of_principle: dict[str, Field] = {
+        "id": Leaf("id", TEXT, None, None),
+        "title": Leaf("title", TEXT, None, None),
+        "criterion": nested,
+    }
+    principle = Rows("principle", "A principle", ("principle",), False, None, of_principle, None)
+    return {"criterion": own, "principle": principle}
 
 
 def year_leaves() -> dict[str, Leaf]:

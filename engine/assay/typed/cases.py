@@ -13,6 +13,8 @@ from assay.typed.schema import Rows
 from assay.typed.scope import ROOT, Frame, ValueFrame
 from assay.typed.types import FLAG, TEXT, Row
 
+UNABLE = "unable_to_rate"
+
 
 class Cases(Methods):
     """Checks cases."""
@@ -50,7 +52,9 @@ class Cases(Methods):
             )
             for word in words:
                 grade = " ".join(word.text.split())
-                if grades is not None and grade not in grades and grade != "unable_to_rate":
+                if isinstance(line, syntax.Rated) and grade == UNABLE:
+                    continue
+                if grades is not None and grade not in grades:
                     self.world.report(name_errors.unknown("rating", word.text, word.span, grades))
 
     def _case_requires(self, item: syntax.Case) -> tuple[tree.Expr, ...]:

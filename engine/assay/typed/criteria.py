@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assay.names import errors as name_errors
+from assay.names.errors import listed
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
-from assay.typed.definitions import Definitions, provenance
+from assay.typed.definitions import Definitions
+from assay.typed.literals import day
 from assay.typed.scope import ROOT, Scope
 from assay.typed.tree import Op
 from assay.typed.types import Choice, Quantity
 from assay.typed.world import Reported
-from assay.units import calendar
 from assay.units.unit import NUMBER
 
-_STANDINGS = ("official", "published", "secondary", "derived", "unverified", "illustrative")
+_FACTORS = ("likelihood", "consequence")
 NOT_APPLICABLE = "not applicable"
 
 
@@ -40,9 +41,10 @@ class Criteria(Definitions):
 
     def _activities(self, line: syntax.Applies) -> tuple[str, ...]:
         choice = self.world.choices.get("activity", Choice("activity", ()))
+        hint = "" if choice.options else "declare the activities: `type activity one of …`"
         for word in line.activities:
             if word.text not in choice.options:
-                self.world.report(name_errors.unknown("activity", word.text, word.span, choice.options))
+                self.world.report(name_errors.unknown("activity", word.text, word.span, choice.options, hint))
         return tuple(word.text for word in line.activities)
 
     # ---- principles and criteria ------------------------------------------------------------------------
@@ -91,29 +93,26 @@ class Criteria(Definitions):
             if single
             else tuple(self._clause(clause, f"{item.id.text}.{clause.id.text}", method) for clause in clauses)
         )
-        self._unique_clauses(clauses)
-        scope = ROOT.for_rating()
+        self._unique_clauses(item)
         return tree.Criterion(
             id=item.id.text,
             title=item.title,
             principle=principle,
-            since=calendar.day_number(item.since.text) if item.since is not None else None,
-            until=calendar.day_number(item.until.text) if item.until is not None else None,
+            since=day(item.since).low if item.since is not None else None,
+            until=day(item.until).low if item.until is not None else None,
             applies=applies,
             risk=self._risk(item),
-            ladder=() if single else self._ladder(_only(item.lines, syntax.Rate), scope, method),
+            ladder=() if single else self._ladder(_only(item.lines, syntax.Rate), ROOT, method),
             clauses=typed,
             provenance=self._sources(item.lines),
             span=item.span,
         )
 
-    def _unique_clauses(self, clauses: Sequence[syntax.Clause]) -> None:
-        seen: dict[str, Span] = {}
-        for clause in clauses:
-            if clause.id.text in seen:
-                first = seen[clause.id.text]
-                self.world.report(name_errors.duplicate("clause", clause.id.text, first, clause.id.span))
-            seen.setdefault(clause.id.text, clause.id.span)
+    def _unique_clauses(self, item: syntax.Criterion) -> None:
+        """A clause `a` of 5.2 is 5.2.a everywhere: no other clause or criterion may be called so."""
+        for clause in item.clauses:
+            word = syntax.Word(f"{item.id.text}.{clause.id.text}", clause.id.span)
+            self.world.place("criterion", "clause", word)
 
     def _risk(self, item: syntax.Criterion) -> dict[str, Decimal] | None:
         lines = _only(item.lines, syntax.Risk)
@@ -121,6 +120,14 @@ class Criteria(Definitions):
             return None
         for again in lines[1:]:
             self.world.report(errors.misplaced(again.span, "a criterion has one `risk` line"))
+        seen: dict[str, Span] = {}
+        for word, _ in lines[0].factors:
+            if word.text not in _FACTORS:
+                self.world.report(name_errors.unknown("risk factor", word.text, word.span, _FACTORS))
+            elif word.text in seen:
+                first = seen[word.text]
+                self.world.report(name_errors.duplicate("risk factor", word.text, first, word.span))
+            seen.setdefault(word.text, word.span)
         return {word.text: number.value for word, number in lines[0].factors}
 
     def _clause(
@@ -132,7 +139,7 @@ class Criteria(Definitions):
         requires = [
             typed
             for line in _only(item.lines, syntax.Require)
-            if (typed := self._try_condition(line.condition, scope)) is not None
+            if scope is not None and (typed := self._try_condition(line.condition, scope)) is not None
         ]
         decision = self._decision(_only(item.lines, syntax.Decision))
         self._guard_fits(decision, requires)
@@ -151,13 +158,16 @@ class Criteria(Definitions):
             where=where,
             requires=tuple(requires),
             questions=tuple(self._question(ask, scope) for ask in asks),
-            ladder=self._ladder(_only(item.lines, syntax.Rate), scope.for_rating(), method),
+            ladder=self._ladder(_only(item.lines, syntax.Rate), scope, method),
             decision=decision,
             provenance=self._sources(item.lines),
             span=item.span,
         )
 
-    def _subject(self, lines: Sequence[syntax.Subject]) -> tuple[tree.Range | None, tree.Expr | None, Scope]:
+    def _subject(
+        self, lines: Sequence[syntax.Subject]
+    ) -> tuple[tree.Range | None, tree.Expr | None, Scope | None]:
+        """What a clause is asked of.  Without a scope, nothing more can be said of its lines."""
         for again in lines[1:]:
             self.world.report(
                 errors.misplaced(
@@ -169,7 +179,7 @@ class Criteria(Definitions):
         try:
             span, scope = self.range(lines[0].rows, ROOT)
         except Reported:
-            return None, None, ROOT
+            return None, None, None
         if any(_is_looked_up(binder.source) for binder in span.binders):
             self.world.report(
                 errors.misplaced(
@@ -181,29 +191,24 @@ class Criteria(Definitions):
         where = None if lines[0].where is None else self._try_condition(lines[0].where, scope)
         return span, where, scope
 
-    def _try_condition(self, expr: syntax.Expr, scope: Scope) -> tree.Expr | None:
-        try:
-            return self.condition(expr, scope)
-        except Reported:
-            return None
-
-    def _question(self, ask: syntax.Ask, scope: Scope) -> tree.Question:
-        for word in ask.using:
-            if self._find(syntax.Name(word.span, word.text), scope) is None:
+    def _question(self, ask: syntax.Ask, scope: Scope | None) -> tree.Question:
+        for word in ask.using if scope is not None else ():
+            if scope is not None and self._find(syntax.Name(word.span, word.text), scope) is None:
                 self.world.report(name_errors.unknown("evidence", word.text, word.span, self.visible(scope)))
         return tree.Question(ask.question, tuple(word.text for word in ask.using), ask.span)
 
     def _ladder(
-        self, lines: Sequence[syntax.Rate], scope: Scope, method: tree.Method | None
+        self, lines: Sequence[syntax.Rate], scope: Scope | None, method: tree.Method | None
     ) -> tuple[tree.Rung, ...]:
         rungs: list[tree.Rung] = []
-        for line in lines:
-            if rungs and rungs[-1].condition is None:
-                self.world.report(
-                    errors.bad_ladder(line.span, "this line is never reached", "`otherwise` stands last")
-                )
+        last = next((line for line in lines if line.condition is None), None)
+        for place, line in enumerate(lines):
+            if last is not None and place > lines.index(last):
+                self.world.report(errors.never_reached(line.span, last.span))
             self._rating_of(line, method)
-            condition = None if line.condition is None else self._try_condition(line.condition, scope)
+            condition = None
+            if line.condition is not None and scope is not None:
+                condition = self._try_condition(line.condition, scope.for_rating())
             if line.condition is None or condition is not None:
                 rungs.append(tree.Rung(line.rating.text, condition, line.reason, line.span))
         return tuple(rungs)
@@ -218,8 +223,9 @@ class Criteria(Definitions):
             self.world.report(
                 errors.bad_ladder(
                     line.rating.span,
-                    f"`{names[0]}` is what holds when the requirement does; it is no grade of failing",
-                    "rate with one of: " + ", ".join(names[1:]),
+                    f"`{names[0]}` is the rating when the requirement holds; a `rate` line says how it fails",
+                    f"rate with {listed(names[1:])}",
+                    "the best rating",
                 )
             )
 
@@ -271,14 +277,7 @@ class Criteria(Definitions):
         return tree.Decision(guard.value, unit, share=guard.unit.text == "%", span=line.span)
 
     def _sources(self, lines: Sequence[object]) -> tuple[tree.Provenance, ...]:
-        found = []
-        for line in lines:
-            if isinstance(line, syntax.Provenance):
-                if line.standing is not None and line.standing.text not in _STANDINGS:
-                    self.world.report(
-                        name_errors.unknown("standing", line.standing.text, line.standing.span, _STANDINGS)
-                    )
-                found.append(provenance(line))
+        found = [self.world.provenance(line) for line in lines if isinstance(line, syntax.Provenance)]
         return tuple(item for item in found if item is not None)
 
 

@@ -69,6 +69,8 @@ def _place_values(world: World, items: Sequence[syntax.Item]) -> None:
 
 
 def _place_value(world: World, what: str, word: syntax.Word, taken: Sequence[str] = ()) -> bool:
+    if not world.nameable(word):
+        return False
     if word.text in (*_BUILT_IN, *taken):
         world.report(name_errors.reserved_name(word.text, word.span))
         return False
@@ -162,6 +164,8 @@ def _fields(world: World, items: Iterable[syntax.Field], at: _At) -> dict[str, F
     fields: dict[str, Field] = {}
     for item in items:
         name = item.name.text
+        if not world.nameable(item.name):
+            continue
         if name in fields:
             first = fields[name].span or item.name.span
             world.report(name_errors.duplicate("field", name, first, item.name.span))

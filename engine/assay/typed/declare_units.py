@@ -111,6 +111,7 @@ def declare_choices(world: World, items: Sequence[syntax.ChoiceType]) -> None:
             seen: dict[str, Span] = {}
             for option in item.options:
                 name = option.name
+                world.nameable(name)
                 if name.text in seen:
                     world.report(name_errors.duplicate("option", name.text, seen[name.text], name.span))
                 seen.setdefault(name.text, name.span)
@@ -121,6 +122,8 @@ def declare_choices(world: World, items: Sequence[syntax.ChoiceType]) -> None:
 
 def place_type(world: World, name: syntax.Word) -> bool:
     """Note where a type is declared; False (and reported) when the name is taken."""
+    if not world.nameable(name):
+        return False
     if name.text in RESERVED_TYPES:
         world.report(name_errors.reserved_name(name.text, name.span))
         return False

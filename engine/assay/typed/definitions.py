@@ -11,19 +11,13 @@ from assay.names import errors as name_errors
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
+from assay.typed.builtin import is_yearly_leaf
 from assay.typed.express import Express
 from assay.typed.mismatch import Purpose
 from assay.typed.schema import Group, Rows
 from assay.typed.scope import ROOT, ArgsFrame, Frame, RecordFrame, RowFrame
-from assay.typed.types import Period, Quantity, Record, Row, Type
+from assay.typed.types import Period, Quantity, Record, Row, Type, fits
 from assay.typed.world import Reported, check_each
-
-
-def provenance(item: syntax.Provenance | None) -> tree.Provenance | None:
-    """Source and standing as written."""
-    if item is None:
-        return None
-    return tree.Provenance(item.source, item.standing.text if item.standing is not None else None)
 
 
 class Definitions(Express):
@@ -44,6 +38,7 @@ class Definitions(Express):
             define = self._define(key, self.world.define_syntax[key])
         except Reported:
             self.world.failed.add(key)
+            self.world.broken.add(key.rsplit(".", 1)[-1])
             raise
         finally:
             self.world.checking.pop()
@@ -53,6 +48,7 @@ class Definitions(Express):
     def _define(self, key: str, item: syntax.Define) -> tree.Define:
         owner = tuple(word.text for word in item.target[:-1])
         frames, binders = self._owner_frames(item)
+        self._unique_given(item)
         given = check_each(item.given, lambda one: (one.name.text, self._given_type(one)))
         scope = ROOT.inside(*frames, ArgsFrame(dict(given)))
         wanted = self.world.value_type(item.kind) if item.kind is not None else None
@@ -60,56 +56,101 @@ class Definitions(Express):
         if wanted is not None:
             body = self._as_declared(body, wanted, item)
         return tree.Define(
-            key, owner, given, body.type, item.title, body, binders, provenance(item.provenance), item.span
+            key,
+            owner,
+            given,
+            body.type,
+            item.title,
+            body,
+            binders,
+            self.world.provenance(item.provenance),
+            item.span,
         )
+
+    def _unique_given(self, item: syntax.Define) -> None:
+        seen: dict[str, Span] = {}
+        for given in item.given:
+            name = given.name
+            if not self.world.nameable(name):
+                raise Reported
+            if name.text in seen:
+                raise self.world.stop(
+                    name_errors.duplicate("parameter", name.text, seen[name.text], name.span)
+                )
+            seen[name.text] = name.span
 
     def _given_type(self, given: syntax.Given) -> Type:
         kind = self.world.value_type(given.kind)
         return Period(None) if given.kind.text == "period" else kind
 
     def _as_declared(self, body: tree.Expr, wanted: Type, item: syntax.Define) -> tree.Expr:
-        if isinstance(wanted, Quantity):
-            return self.to_unit(
-                body, tree.ArgRef(item.kind.span if item.kind else item.span, wanted, ""), Purpose.DECLARED
-            )
-        if type(body.type) is not type(wanted):
+        if isinstance(wanted, Quantity) and isinstance(body.type, Quantity):
+            declared = item.kind.span if item.kind is not None else item.span
+            return self.to_unit(body, tree.ArgRef(declared, wanted, ""), Purpose.DECLARED)
+        if not fits(body.type, wanted):
             raise self.world.stop(errors.wrong_type(item.body.span, body.type, wanted.show()))
         return body
 
+    # ---- what a derived field speaks of ---------------------------------------------------------------
+
     def _owner_frames(self, item: syntax.Define) -> tuple[list[Frame], tuple[tree.Binder, ...]]:
-        """What the body of a derived field speaks of: the record type, or the rows along the path."""
-        owner = item.target[:-1]
+        """The record that owns a definition, or the rows and records along its path."""
+        *owner, name = item.target
         if not owner:
             return [], ()
-        if len(owner) == 1 and owner[0].text in self.world.record_groups:
-            group = self.world.record_groups[owner[0].text]
-            return [RecordFrame(tree.SelfRef(owner[0].span, Record(group.owner)), group)], ()
-        return self._path_frames(owner, item.target[-1])
-
-    def _path_frames(
-        self, owner: Sequence[syntax.Word], name: syntax.Word
-    ) -> tuple[list[Frame], tuple[tree.Binder, ...]]:
+        of_type = owner[0].text in self.world.record_groups
         frames: list[Frame] = []
         binders: list[tree.Binder] = []
-        fields = self.world.fields
-        base: tree.Expr | None = None
         place: Rows | Group | None = None
+        base: tree.Expr | None = None
         for word in owner:
-            found = fields.get(word.text)
-            if not isinstance(found, Rows | Group):
-                known = [*fields, *self.world.record_groups]
-                raise self.world.stop(name_errors.unknown("list or record", word.text, word.span, known))
-            place, fields = found, dict(found.fields)
-            if isinstance(found, Rows):
-                var = self.world.fresh()
-                ref = tree.RowRef(word.span, Row(found.path), var)
-                binders.append(tree.Binder(var, found.name, found, base))
-                frames.append(RowFrame(found.name, ref, found))
-                base = ref
+            place = self._step(place, word, of_type=of_type)
+            if isinstance(place, Rows):
+                base = self._bind_row(place, word, base, frames, binders)
+            elif of_type and not binders:
+                record = tree.SelfRef(word.span, Record(place.place))
+                frames[:] = [RecordFrame(record, place)]
             else:
-                base = tree.Read(word.span, Record(found.owner), base, found.name)
-                frames.append(RecordFrame(base, found))
-        if place is not None and name.text in place.fields:
+                base = tree.Read(word.span, Record(place.place), base, place.name)
+                frames.append(RecordFrame(base, place))
+        if place is not None:
+            self._free_name(place, owner, name)
+        return frames, tuple(binders)
+
+    def _step(self, place: Rows | Group | None, word: syntax.Word, *, of_type: bool) -> Rows | Group:
+        """One word further along the path of a derived field."""
+        top = self.world.record_groups if of_type else self.world.fields
+        fields = top if place is None else place.fields
+        found = fields.get(word.text)
+        if isinstance(found, Rows | Group):
+            return found
+        if word.text in self.world.broken:
+            raise Reported
+        known = [name for name, item in fields.items() if isinstance(item, Rows | Group)]
+        known += self.world.record_groups if place is None else []
+        raise self.world.stop(name_errors.unknown("list or record", word.text, word.span, known))
+
+    def _bind_row(
+        self,
+        rows: Rows,
+        word: syntax.Word,
+        base: tree.Expr | None,
+        frames: list[Frame],
+        binders: list[tree.Binder],
+    ) -> tree.Expr:
+        var = self.world.fresh()
+        ref = tree.RowRef(word.span, Row(rows.path), var)
+        binders.append(tree.Binder(var, rows.name, rows, base))
+        frames.append(RowFrame(rows.name, ref, rows))
+        return ref
+
+    def _free_name(self, place: Rows | Group, owner: Sequence[syntax.Word], name: syntax.Word) -> None:
+        """A derived field has a name of its own, and belongs to the type where there is one."""
+        if ".".join(place.owner) != ".".join(word.text for word in owner):
+            wanted = ".".join((*place.owner, name.text))
+            raise self.world.stop(errors.belongs_to_type(owner[0].span.to(owner[-1].span), wanted))
+        if name.text in place.fields:
             first = place.fields[name.text].span or name.span
             raise self.world.stop(name_errors.duplicate("field", name.text, first, name.span))
-        return frames, tuple(binders)
+        if isinstance(place, Rows) and is_yearly_leaf(place, name.text):
+            raise self.world.stop(name_errors.reserved_name(name.text, name.span))

@@ -53,8 +53,6 @@ _FOLDS = {"sum": Op.SUM, "least": Op.LEAST, "greatest": Op.GREATEST, "average": 
 class Express(Resolve):
     """Checks expressions against a world."""
 
-    _each = staticmethod(check_each)
-
     def check(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr:
         match expr:
             case syntax.Number() | syntax.Day() | syntax.Words():
@@ -187,7 +185,7 @@ class Express(Resolve):
             return Fraction(1)
         raise self.world.stop(mismatch(_side(left), _side(right), purpose, self.world.mend()))
 
-    def to_unit(self, item: Expr, like: Expr, purpose: Purpose = Purpose.DECLARED) -> Expr:
+    def to_unit(self, item: Expr, like: Expr, purpose: Purpose) -> Expr:
         """The item in the unit of another of the same dimension."""
         factor = self.comparable(like, item, purpose)
         if factor == 1:

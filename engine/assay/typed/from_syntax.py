@@ -18,6 +18,8 @@ from assay.typed.declare import declare
 from assay.typed.schema import Schema
 from assay.typed.world import Reported, World
 
+BUILT_IN = "(built in)"  # how the names of sources end that come with the language
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -29,7 +31,7 @@ class Checked:
 
 def check_program(programs: Sequence[syntax.Program]) -> Checked:
     """Resolve and type-check a whole program."""
-    items = [item for program in programs for item in program.items]
+    items = sorted((item for program in programs for item in program.items), key=_place)
     world = World()
     declare(world, items)
     criteria = Cases(world)
@@ -41,6 +43,12 @@ def check_program(programs: Sequence[syntax.Program]) -> Checked:
     rules = _rules(world, criteria, items)
     diagnostics = tuple(sort_diagnostics(world.diagnostics))
     return Checked(None if has_errors(diagnostics) else rules, diagnostics)
+
+
+def _place(item: syntax.Item) -> tuple[bool, str, int]:
+    """By file and place, what is built in first: the order of the files changes nothing."""
+    name = item.span.source.name
+    return not name.endswith(BUILT_IN), name, item.span.start
 
 
 def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.Rules | None:
@@ -83,5 +91,6 @@ def _standard(world: World, items: Sequence[syntax.Standard]) -> syntax.Standard
         world.report(name_errors.missing_declaration("`standard` statement in these rules", remedy))
         return None
     for again in items[1:]:
-        world.report(name_errors.duplicate("standard", again.name.text, items[0].name.span, again.name.span))
+        first = items[0].name.span
+        world.report(name_errors.second_only("standard", again.name.text, first, again.name.span))
     return items[0]

@@ -8,19 +8,19 @@ from assay.names import errors as name_errors
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
-from assay.typed.criteria import Criteria
+from assay.typed.follow_up import FollowUp
 from assay.typed.scope import ROOT, Scope
+from assay.typed.tree import Op
 from assay.typed.world import Reported
 
 
-class Methods(Criteria):
+class Methods(FollowUp):
     """Checks the method."""
 
     def method(self, items: Sequence[syntax.Method], wanted: syntax.Word | None) -> tree.Method | None:
         for again in items[1:]:
-            self.world.report(
-                name_errors.duplicate("method", again.name.text, items[0].name.span, again.name.span)
-            )
+            first = items[0].name.span
+            self.world.report(name_errors.second_only("method", again.name.text, first, again.name.span))
         if not items:
             remedy = 'write `method name "Title" version "1" { rating … }`'
             span = wanted.span if wanted is not None else None
@@ -63,7 +63,7 @@ class Methods(Criteria):
                     "end it with `rate … otherwise`",
                 )
             )
-        return tree.Method(
+        whole = tree.Method(
             item.name.text,
             item.title,
             item.version,
@@ -74,6 +74,7 @@ class Methods(Criteria):
             self._sources(item.provenance),
             item.span,
         )
+        return self.with_decisions(item, whole)
 
     def _whole_decision(self, item: syntax.Method) -> tree.Decision | None:
         """A decision rule for all clauses: they compare different quantities, so its guard is a share."""
@@ -95,6 +96,20 @@ class Methods(Criteria):
             return None
         scope = Scope(factors=frozenset({"likelihood", "consequence"}))
         try:
-            return self._quantity(item.weights[0].value, scope)
+            weight = self._plain_number(item.weights[0].value, scope)
         except Reported:
             return None
+        if not _is_weight(weight):
+            hint = "use `likelihood`, `consequence`, numbers and `+ - * /`"
+            self.world.report(
+                errors.misplaced(weight.span, "a weight is made of the risk factors and of numbers", hint)
+            )
+            return None
+        return weight
+
+
+def _is_weight(expr: tree.Expr) -> bool:
+    """Whether an expression can be worked out from risk factors alone."""
+    if isinstance(expr, tree.Apply):
+        return expr.op in (Op.ADD, Op.SUB, Op.MUL, Op.DIV, Op.NEG) and all(map(_is_weight, expr.args))
+    return isinstance(expr, tree.Const | tree.FactorRef)

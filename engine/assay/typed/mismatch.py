@@ -99,8 +99,8 @@ def _how_to(one: Side, other: Side) -> str:
             return f"a date is written year-month-day: `{_day_like(other.span.text)}`"
         case Date(), Period():
             return "a period becomes a date by counting from one: `3 years after …`"
-        case Period(), Quantity():
-            return f"a period is written with its unit: `{_figure(other)} years`, `{_figure(other)} days`"
+        case Period(), Quantity() if other.bare:
+            return f"a period is written with its unit: `{other.span.text} years`, `{other.span.text} days`"
         case SetOf(), _:
             return "to ask for one value of a set, say `… in …`"
         case Flag(), _:
@@ -111,10 +111,6 @@ def _how_to(one: Side, other: Side) -> str:
 
 def _day_like(text: str) -> str:
     return f"{text}-12-31" if len(text) == 4 and text.isdigit() else "2026-03-01"
-
-
-def _figure(side: Side) -> str:
-    return side.span.text if side.bare else "3"
 
 
 # ---- quantities -------------------------------------------------------------------------------------------

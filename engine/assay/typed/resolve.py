@@ -56,7 +56,7 @@ class Resolve(ABC):
     def table_column(self, expr: syntax.Call, column: syntax.Word, span: Span, scope: Scope) -> Expr: ...
 
     @abstractmethod
-    def to_unit(self, item: Expr, like: Expr, purpose: Purpose = Purpose.DECLARED) -> Expr: ...
+    def to_unit(self, item: Expr, like: Expr, purpose: Purpose) -> Expr: ...
 
     @abstractmethod
     def value(self, expr: syntax.Expr, scope: Scope, want: Type | None = None) -> Expr: ...
@@ -80,7 +80,8 @@ class Resolve(ABC):
         if word.text in self.world.broken:
             raise Reported
         if isinstance(choice, Choice):
-            meant = nearest(word.text, [*choice.options, *self.visible(scope)])
+            known = [*choice.options, *self.visible(scope)]
+            meant = nearest(word.text, [name for name in known if name != word.text])
             raise self.world.stop(errors.not_an_option(word.text, word.span, choice, meant))
         raise self.world.stop(self._nothing_of_that_name(word, scope))
 

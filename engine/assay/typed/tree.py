@@ -382,6 +382,54 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """A criterion for which this holds is rated at least as badly as `rating` (definition 19).
+
+    `question`: the auditor has to confirm it.  `name` is what a confirmation calls it.
+    """
+
+    rating: str
+    name: str
+    range: Range
+    where: Expr | None
+    question: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A row of the outcome (definition 21).  `validity` is in months or in days."""
+
+    name: str
+    validity: Decimal | None
+    months: bool
+    condition: Expr | None
+    reason: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which something is due, for findings of these ratings (none named: all)."""
+
+    name: str
+    ratings: tuple[str, ...]
+    date: Expr
+    note: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Surveillance:
+    """When the next surveillance is due after the audit: a row like an outcome's."""
+
+    period: Expr
+    condition: Expr | None
+    reason: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     name: str
     title: str
@@ -392,6 +440,12 @@ class Method:
     decision: Decision | None
     provenance: tuple[Provenance, ...]
     span: Span | None
+    score: str = "weighted"
+    escalations: tuple[Escalation, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    surveillance: tuple[Surveillance, ...] = ()
+    rows: Mapping[str, Rows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,13 @@ class World:
         self.last_var += 1
         return self.last_var
 
+    def nameable(self, word: syntax.Word) -> bool:
+        """Whether a word may be a name; reported if not."""
+        if word.text in name_errors.CLOSED:
+            self.report(name_errors.closed_word(word.text, word.span))
+            return False
+        return True
+
     def place(self, space: str, what: str, word: syntax.Word) -> bool:
         """Note where a name is declared; False (and reported) when it was declared before."""
         first = self.places.get((space, word.text))
