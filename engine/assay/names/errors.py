@@ -22,7 +22,7 @@ def listed(names: Iterable[str], last: str = "or") -> str:
 
 
 def _did_you_mean(name: str, candidates: Iterable[str], otherwise: str = "") -> tuple[str, ...]:
-    meant = nearest(name, candidates)
+    meant = nearest(name, (candidate for candidate in candidates if candidate != name))
     if meant is not None:
         return (f"did you mean `{meant}`?",)
     return (otherwise,) if otherwise else ()
@@ -111,6 +111,19 @@ def circular(names: Sequence[str], span: Span) -> Diagnostic:
 def missing_declaration(what: str, remedy: str, span: Span | None = None) -> Diagnostic:
     labels = (Label(span, "needed here"),) if span is not None else ()
     return Diagnostic("E0206", f"there is no {what}", labels, help=(remedy,))
+
+
+CLOSED = ("every", "some", "no", "not", "each", "and", "or")
+
+
+def closed_word(name: str, span: Span) -> Diagnostic:
+    """One of the few words that can never be a name."""
+    return Diagnostic(
+        "E0207",
+        f"`{name}` is a word of the language and cannot be a name",
+        (Label(span, "not a name"),),
+        help=("choose another name",),
+    )
 
 
 def reserved_name(name: str, span: Span) -> Diagnostic:
