@@ -75,7 +75,7 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
         desk.documents,
         judgements,
         findings,
-        len(merger.paths),
+        count=len(merger.paths),
     )
     return Read(evidence, found)
 

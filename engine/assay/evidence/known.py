@@ -12,8 +12,8 @@ class Known:
 
     `ratings` are those that a judgement may use.  `subjects` gives for a clause the path of the collection
     whose rows it is about (`("smelter", "period")`; `()` for none); a clause that is not in it is not
-    checked.  `asks`: the clauses that ask for a judgement; None when that is not to be checked.  `escalations`: the
-    escalations of the method that ask for a confirmation, by name.
+    checked.  `asks`: the clauses that ask for a judgement; None when that is not to be checked.
+    `escalations`: the escalations of the method that ask for a confirmation, by name.
     """
 
     clauses: frozenset[str] = frozenset()

@@ -236,7 +236,8 @@ class Compile:
 
 def asked_once(program: plan.Plan) -> Once:
     """The nodes that every evaluation asks for exactly once."""
-    roots = [item.node for criterion in program.criteria for item in criterion.applies]
+    roots = [*program.values]
+    roots += [item.node for criterion in program.criteria for item in criterion.applies]
     for clause in program.clauses:
         roots += [item.node for item in clause.applies]
         if not clause.binders:

@@ -426,14 +426,15 @@ def _constant(expr: typed.Expr, factors: Mapping[str, Decimal]) -> bounds.Interv
             raise AssertionError("a weight is made of risk factors and numbers")
 
 
-def lower(rules: typed.Rules) -> plan.Plan:
-    """Lower a checked program."""
+def lower(rules: typed.Rules, values: Sequence[typed.Expr] = ()) -> plan.Plan:
+    """Lower a checked program; `values` are further expressions whose values are wanted."""
     state = Lower(rules)
     criteria = tuple(state.criterion(item) for item in rules.criteria)
     cases = tuple(
         plan.CaseCheck(case.syntax.title, tuple(state.expr(item, EMPTY) for item in case.requires))
         for case in rules.cases
     )
+    wanted = tuple(state.expr(item, EMPTY) for item in values)
     return plan.Plan(
         standard=rules.standard,
         method=rules.method,
@@ -446,6 +447,7 @@ def lower(rules: typed.Rules) -> plan.Plan:
         parents=dict(state.parents),
         labels=dict(state.labels),
         cases=cases,
+        values=wanted,
     )
 
 

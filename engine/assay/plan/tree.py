@@ -219,6 +219,7 @@ class Plan:
     parents: Mapping[int, int | None]
     labels: Mapping[int, Label] = field(default_factory=dict)
     cases: tuple[CaseCheck, ...] = field(default_factory=tuple)
+    values: tuple[Node, ...] = ()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:

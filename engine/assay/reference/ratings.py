@@ -164,4 +164,6 @@ def evaluate(program: plan.Plan, evidence: Evidence) -> Evaluation:
     """Evaluate all criteria."""
     state = Conformance(program, evidence)
     results = {criterion.id: state.criterion_result(criterion) for criterion in program.criteria}
+    for node in program.values:
+        state.value(node, {})
     return Evaluation(nodes=state.found, criteria=results)
