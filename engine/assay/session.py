@@ -15,6 +15,7 @@ from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence.facts import Evidence
 from assay.evidence.known import Known
 from assay.plan import tree as plan
+from assay.plan.follow_up import FollowUpPlan, lower_follow_up
 from assay.plan.from_typed import lower
 from assay.source import Source, Unreadable, read_source
 from assay.typed import tree as typed
@@ -51,6 +52,7 @@ class Program:
     plan: plan.Plan | None
     digest: str
     files: tuple[str, ...]
+    second: FollowUpPlan | None = None
 
 
 def rule_sources(paths: Sequence[Path]) -> list[Source]:
@@ -85,7 +87,8 @@ def check(sources: Sequence[Source]) -> Program:
     from assay.cases.read import case_diagnostics  # noqa: PLC0415 - a stage after this one's first half
 
     found = sort_diagnostics([*found, *case_diagnostics(checked.rules, known_names(checked.rules))])
-    return Program(tuple(found), checked.rules, lower(checked.rules), digest, files)
+    second = lower_follow_up(checked.rules)
+    return Program(tuple(found), checked.rules, lower(checked.rules), digest, files, second)
 
 
 def load(sources: Sequence[Source]) -> Program:
@@ -119,6 +122,7 @@ def known_names(rules: typed.Rules) -> Known:
         ratings=tuple(rating.name for rating in rules.method.ratings if not rating.reserved),
         subjects={clause.id: path for clause in clauses if (path := _subject_path(clause)) is not None},
         asks=frozenset(clause.id for clause in clauses if clause.questions),
+        escalations=frozenset(line.name for line in rules.method.escalations if line.question is not None),
     )
 
 
@@ -201,12 +205,20 @@ class NetworkEvaluator:
 def assess(program: Program, evidence: Evidence, digest: str, network: Evaluator) -> Assessment:
     """The whole of it: both evaluators, the verdict with its reasons, and what could still change it."""
     from assay.advice.outlook import add_outlook  # noqa: PLC0415
+    from assay.verdict.follow_up import follow_up  # noqa: PLC0415
     from assay.verdict.from_evaluation import Origin, assess  # noqa: PLC0415
 
     assert program.plan is not None
     evaluation = evaluate_twice(program.plan, evidence, network)
+    follow = None
+    if program.second is not None:
+
+        def both(second: plan.Plan, ratings: Evidence) -> Evaluation:
+            return evaluate_twice(second, ratings, network)
+
+        follow = follow_up(program.plan, program.second, evidence, evaluation, both)
     origin = Origin(f"assay {__version__}", EVALUATORS, program.digest, digest)
-    assessment = assess(program.plan, evidence, evaluation, origin)
+    assessment = assess(program.plan, evidence, evaluation, origin, follow)
     criteria = add_outlook(program.plan, evidence, assessment.criteria)
     return assessment.model_copy(update={"criteria": criteria})
 

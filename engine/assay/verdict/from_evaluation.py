@@ -12,6 +12,7 @@ from assay.typed.tree import Provenance as RuleSource
 from assay.units.calendar import day_text
 from assay.units.values import FALSE, TRUE
 from assay.verdict import model
+from assay.verdict.decisions import Decisions, decision_notes
 from assay.verdict.encoding import encoding
 from assay.verdict.evaluation import (
     NOT_APPLICABLE,
@@ -20,9 +21,10 @@ from assay.verdict.evaluation import (
     Evaluation,
     SubjectResult,
 )
+from assay.verdict.follow_up import FollowUp, decided_ratings
 from assay.verdict.measure import Measure, Measured, truth_text
 from assay.verdict.ranges import ordered, rating_text
-from assay.verdict.reasons import Reasons
+from assay.verdict.reasons import Reasons, unique
 from assay.verdict.score import score
 from assay.verdict.trace import Tracing
 from assay.verdict.walk import Bound, Walk
@@ -42,7 +44,9 @@ class Origin:
 class Assess:
     """Makes the result document of one evaluation."""
 
-    def __init__(self, program: plan.Plan, evidence: Evidence, evaluation: Evaluation) -> None:
+    def __init__(
+        self, program: plan.Plan, evidence: Evidence, evaluation: Evaluation, follow: FollowUp | None
+    ) -> None:
         self.plan = program
         self.evidence = evidence
         self.evaluation = evaluation
@@ -51,6 +55,12 @@ class Assess:
         self.trace = Tracing(self.walk, self.reasons)
         self.measure = Measure(self.walk)
         self.scale = program.ratings
+        self.base = {name: result.ratings for name, result in evaluation.criteria.items()}
+        self.decisions = None if follow is None else Decisions(follow, evidence, self.scale)
+        self.final = self.base if follow is None else follow.computed.final
+        decided = decided_ratings(evidence, self.base)
+        self.decided = decided if follow is None else follow.decided.final
+        self.notes = decision_notes(evidence, self.base)
 
     # ---- subjects and clauses --------------------------------------------------------------------
 
@@ -128,21 +138,34 @@ class Assess:
             for clause, part in zip(criterion.clauses, result.clauses, strict=True)
         ]
         risk = criterion.risk or {}
+        final, decided = self.final[criterion.id], self.decided[criterion.id]
+        escalations: list[model.EscalationNote] = []
+        reasons = self.reasons.criterion(criterion, result)
+        if self.decisions is not None:
+            escalations = self.decisions.escalations(criterion.id)
+            if len(final) > 1:
+                reasons = unique([*reasons, *self.decisions.escalation_reasons(criterion.id)])
         return model.CriterionVerdict(
             id=criterion.id,
             title=criterion.title,
             principle=criterion.principle,
             applies=truth_text(result.applies),
             not_applicable_because=self._criterion_why_not(criterion, result, [c for c, _ in clauses]),
-            ratings=ordered(result.ratings, self.scale),
-            rating=rating_text(result.ratings, self.scale),
-            settled=len(result.ratings) == 1,
+            base=ordered(result.ratings, self.scale),
+            ratings=ordered(final, self.scale),
+            rating=rating_text(final, self.scale),
+            settled=len(final) == 1,
+            decided=ordered(decided, self.scale),
+            decided_rating=rating_text(decided, self.scale),
+            escalations=escalations,
+            decisions=[note for note in self.notes if note.criterion == criterion.id],
+            previous=self.decisions.previous(criterion.id) if self.decisions is not None else None,
             likelihood=_decimal(risk.get("likelihood")),
             consequence=_decimal(risk.get("consequence")),
             weight=number_text(criterion.weight),
             deciding=self._deciding(result, clauses),
             clauses=[clause for clause, _ in clauses],
-            reasons=self.reasons.criterion(criterion, result),
+            reasons=reasons,
             outlook=[],
             sources=[_source(item) for item in criterion.provenance],
             trace=self.trace.criterion(criterion, result),
@@ -254,7 +277,9 @@ class Assess:
             ],
             criteria=criteria,
             counts=counts(criteria, self.scale),
-            score=score(self.plan, self.evaluation),
+            score=score(self.plan, self.decided),
+            follow_up=self.decisions.verdict() if self.decisions is not None else None,
+            decisions=self.notes,
             nonconformities=self.nonconformities(criteria),
             documents=[
                 model.DocumentEntry(id=d.id, title=d.title, date=d.date, confidential=d.confidential)
@@ -270,10 +295,10 @@ class Assess:
 
 
 def counts(criteria: Sequence[model.CriterionVerdict], scale: Sequence[str]) -> dict[str, int]:
-    """Criteria by settled rating; the open ones apart, never under a rating."""
+    """Criteria by rating in the decided column; the open ones apart, never under a rating."""
     found = dict.fromkeys([*scale, NOT_APPLICABLE, "unsettled"], 0)
     for criterion in criteria:
-        found[criterion.ratings[0] if criterion.settled else "unsettled"] += 1
+        found[criterion.decided[0] if len(criterion.decided) == 1 else "unsettled"] += 1
     return found
 
 
@@ -321,7 +346,11 @@ def _decimal(value: Decimal | None) -> str | None:
 
 
 def assess(
-    program: plan.Plan, evidence: Evidence, evaluation: Evaluation, origin: Origin
+    program: plan.Plan,
+    evidence: Evidence,
+    evaluation: Evaluation,
+    origin: Origin,
+    follow: FollowUp | None = None,
 ) -> model.Assessment:
-    """The result document of one evaluation."""
-    return Assess(program, evidence, evaluation).assessment(origin)
+    """The result document of one evaluation, with what the method makes of it."""
+    return Assess(program, evidence, evaluation, follow).assessment(origin)

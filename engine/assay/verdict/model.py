@@ -154,17 +154,55 @@ class Deciding(Model):
     measurement: Measurement | None
 
 
+class EscalationNote(Model):
+    """An escalation of the method that reaches, or may reach, a criterion."""
+
+    name: str
+    to: str
+    reaches: Truth
+    question: str | None
+    answer: Truth | None = Field(description="the auditor's answer; null where nothing is asked")
+    because: str | None = None
+
+
+class DecisionNote(Model):
+    """A decision of a person: an override, a waiver, or a statement that a criterion does not apply.
+
+    It never changes the computed column.  `outdated`: the set it was made against has changed since.
+    """
+
+    kind: Literal["override", "waiver", "not applicable"]
+    criterion: str
+    rating: str | None
+    because: str
+    by: str
+    on: str | None
+    until: str | None
+    outdated: bool
+    place: str
+
+
 class CriterionVerdict(Model):
-    """One criterion: its ratings, what decides them, and why."""
+    """One criterion: its ratings, what decides them, and why.
+
+    `base` are the ratings before escalation, `ratings` the computed ones after it, `decided` those in which
+    overrides and statements of non-applicability stand in place of base ratings.
+    """
 
     id: str
     title: str
     principle: str
     applies: Truth
     not_applicable_because: str | None
+    base: list[str]
     ratings: list[str]
     rating: str
     settled: bool
+    decided: list[str]
+    decided_rating: str
+    escalations: list[EscalationNote]
+    decisions: list[DecisionNote]
+    previous: list[str] | None
     likelihood: str | None
     consequence: str | None
     weight: str
@@ -198,9 +236,52 @@ class ScoreTerm(Model):
     counts: Truth = Field(description="whether the criterion applies")
 
 
-class Score(Model):
-    """The weighted mean of credits over applicable criteria, in per cent.  It decides nothing."""
+class OutcomeVerdict(Model):
+    """What follows for the certificate in one column: a row of the method, or the rows still possible."""
 
+    outcomes: list[str]
+    outcome: str
+    settled: bool
+    validity: str | None
+    expires: str | None = Field(description="issue date plus validity less a day, where both are known")
+    because: str | None
+    not_determined: str | None
+    reasons: list[Reason]
+    rows: list[Trace]
+
+
+class DeadlineEntry(Model):
+    """A day by which something is due for findings of these ratings."""
+
+    name: str
+    ratings: list[str]
+    date: str
+    note: str | None
+
+
+class SurveillanceEntry(Model):
+    """When the next surveillance is due."""
+
+    after: str
+    because: str | None
+    certain: bool
+
+
+class FollowUpVerdict(Model):
+    """What the method makes of the ratings, computed and decided."""
+
+    computed: OutcomeVerdict | None
+    decided: OutcomeVerdict | None
+    deadlines: list[DeadlineEntry]
+    surveillance: list[SurveillanceEntry]
+
+
+class Score(Model):
+    """The score by the model that the method names, of the decided column.  It decides nothing."""
+
+    model: str
+    unit: Literal["%", "points"]
+    maximum: str | None
     low: str | None
     high: str | None
     may_be_undefined: bool
@@ -272,6 +353,8 @@ class Assessment(Model):
     criteria: list[CriterionVerdict]
     counts: dict[str, int]
     score: Score
+    follow_up: FollowUpVerdict | None
+    decisions: list[DecisionNote]
     nonconformities: list[Nonconformity]
     documents: list[DocumentEntry]
     encoding: Encoding

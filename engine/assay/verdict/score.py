@@ -1,102 +1,100 @@
-"""The risk-weighted score and its coverage (definition 22)."""
+"""The score of a result and its coverage (definition 22), by the model that the method names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from assay.plan import tree as plan
 from assay.units import bounds
 from assay.units.bounds import Interval
-from assay.verdict.evaluation import NOT_APPLICABLE, CriterionResult, Evaluation
-from assay.verdict.model import Score, ScoreTerm, Truth
+from assay.units.values import FALSE, TRUE, UNKNOWN, Truth
+from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
+from assay.verdict.model import Score, ScoreTerm
+from assay.verdict.scoring import Rule, Scored, scored
 from assay.verdict.words import number_text
 
-_HUNDRED = bounds.point(100)
-
-
-def _credits(program: plan.Plan, result: CriterionResult) -> Interval | None:
-    """The range of credit that a criterion can earn where it applies."""
-    known = {rating.name: rating.credit for rating in program.method.ratings}
-    found = [known[rating] or bounds.ZERO for rating in result.ratings if rating != NOT_APPLICABLE]
-    return Interval(min(found), max(found)) if found else None
+_PER_CENT = ("weighted", "default", "worst")
+_TRUTH: dict[Truth, str] = {TRUE: "yes", FALSE: "no", UNKNOWN: "not known"}
 
 
 def _text(value: Decimal | None) -> str | None:
-    """A percentage with at most two decimals; more digits would pretend."""
+    """At most two decimals; more digits would pretend."""
     if value is None:
         return None
     rounded = value.quantize(Decimal("0.01"))
-    return number_text(
-        rounded.normalize() if rounded != rounded.to_integral() else rounded.quantize(Decimal(1))
+    whole = rounded == rounded.to_integral()
+    return number_text(rounded.quantize(Decimal(1)) if whole else rounded.normalize())
+
+
+def _rule(program: plan.Plan, criterion: plan.Criterion, ratings: Ratings) -> Rule:
+    credits_ = {rating.name: rating.credit or bounds.ZERO for rating in program.method.ratings}
+    grades = ratings - {NOT_APPLICABLE}
+    counts = FALSE if not grades else TRUE if NOT_APPLICABLE not in ratings else UNKNOWN
+    best = program.ratings[0]
+    passes = FALSE if best not in grades else TRUE if grades == {best} else UNKNOWN
+    earned = [credits_[name] for name in grades] or [bounds.ZERO]
+    return Rule(criterion.weight, criterion.principle, counts, passes, Interval(min(earned), max(earned)))
+
+
+def score(program: plan.Plan, ratings: Mapping[str, Ratings]) -> Score:
+    """The score over all criteria, with its terms, its arithmetic and its coverage."""
+    rules = {item.id: _rule(program, item, ratings[item.id]) for item in program.criteria}
+    found = scored(program.method.score, list(rules.values()))
+    possible = sum((rule.weight for rule in rules.values() if rule.counts != FALSE), bounds.ZERO)
+    settled = sum(
+        (rule.weight for name, rule in rules.items() if rule.counts != FALSE and len(ratings[name]) == 1),
+        bounds.ZERO,
     )
-
-
-def score(program: plan.Plan, evaluation: Evaluation) -> Score:
-    """The exact range of the weighted mean over applicable criteria, in per cent."""
-    members: list[tuple[Decimal, Interval, bool]] = []
-    terms: list[ScoreTerm] = []
-    settled = possible = bounds.ZERO
-    for criterion in program.criteria:
-        result = evaluation.criteria[criterion.id]
-        credit = _credits(program, result)
-        sure = NOT_APPLICABLE not in result.ratings
-        if credit is not None:
-            members.append((criterion.weight, credit, sure))
-            possible += criterion.weight
-            settled += criterion.weight if len(result.ratings) == 1 else 0
-        terms.append(_term(criterion, credit, sure=sure))
-    mean = bounds.weighted_mean(members)
-    undefined = mean.undefined
-    percent = bounds.multiply(mean, _HUNDRED) if not undefined else _possible_mean(members)
-    coverage = bounds.divide(bounds.multiply(bounds.point(settled), _HUNDRED), bounds.point(possible))
+    coverage = bounds.divide(
+        bounds.multiply(bounds.point(settled), bounds.point(100)), bounds.point(possible)
+    )
     return Score(
-        low=_text(percent.low),
-        high=_text(percent.high),
-        may_be_undefined=undefined,
+        model=program.method.score,
+        unit="%" if program.method.score in _PER_CENT else "points",
+        low=_text(found.value.low),
+        high=_text(found.value.high),
+        maximum=None if found.maximum is None else _range(found.maximum),
+        may_be_undefined=found.undefined,
         coverage=_text(coverage.low),
         settled_weight=number_text(settled),
         possible_weight=number_text(possible),
-        arithmetic=_arithmetic(members, percent, undefined=undefined),
-        terms=terms,
+        arithmetic=_arithmetic(program.method.score, list(rules.values()), found),
+        terms=[_term(name, rule) for name, rule in rules.items()],
     )
 
 
-def _possible_mean(members: Sequence[tuple[Decimal, Interval, bool]]) -> Interval:
-    """The range of the mean if anything applies at all."""
-    ends = [credit for weight, credit, _ in members if weight > 0]
-    return bounds.multiply(bounds.hull(ends), _HUNDRED) if ends else bounds.UNDEFINED
-
-
-def _term(criterion: plan.Criterion, credit: Interval | None, *, sure: bool) -> ScoreTerm:
-    counts: Truth = "no" if credit is None else "yes" if sure else "not known"
+def _term(name: str, rule: Rule) -> ScoreTerm:
     return ScoreTerm(
-        criterion=criterion.id,
-        weight=number_text(criterion.weight),
-        credit="–" if credit is None else _range(credit),
-        counts=counts,
+        criterion=name,
+        weight=number_text(rule.weight),
+        credit="–" if rule.counts == FALSE else _range(rule.credit),
+        counts=_TRUTH[rule.counts],  # type: ignore[arg-type]
     )
 
 
-def _range(credit: Interval) -> str:
-    assert credit.low is not None
-    assert credit.high is not None
-    if credit.low == credit.high:
-        return number_text(credit.low)
-    return f"{number_text(credit.low)} to {number_text(credit.high)}"
+def _range(value: Interval) -> str:
+    low, high = _text(value.low), _text(value.high)
+    return str(low) if low == high else f"{low} to {high}"
 
 
-def _arithmetic(
-    members: Sequence[tuple[Decimal, Interval, bool]], percent: Interval, *, undefined: bool
-) -> str:
-    """`(20 × 0.5 + 12 × 1) ÷ (20 + 12) = 68.75 %`, a criterion that may not apply in brackets."""
-    if not members:
-        return "no criterion applies: the score is undefined"
-    above = " + ".join(_bracket(f"{number_text(w)} × {_spread(c)}", sure) for w, c, sure in members)
-    below = " + ".join(_bracket(number_text(w), sure) for w, _, sure in members)
-    low, high = _text(percent.low), _text(percent.high)
+def _arithmetic(model: str, rules: Sequence[Rule], found: Scored) -> str:
+    """`(20 × 0.5 + 12 × 1) ÷ (20 + 12) = 68.75 %`; what may not apply stands in brackets."""
+    counted = [rule for rule in rules if rule.counts != FALSE]
+    if not counted:
+        return (
+            "no criterion applies: the score is undefined" if model == "weighted" else "no criterion applies"
+        )
+    if model != "weighted":
+        maximum = "" if found.maximum is None else f" of {_range(found.maximum)}"
+        return f"by the model `{model}` over {len(counted)} criteria: {_range(found.value)}{maximum}"
+    above = " + ".join(
+        _bracket(f"{number_text(rule.weight)} × {_spread(rule.credit)}", rule.counts) for rule in counted
+    )
+    below = " + ".join(_bracket(number_text(rule.weight), rule.counts) for rule in counted)
+    low, high = _text(found.value.low), _text(found.value.high)
     result = f"{low} %" if low == high else f"{low} % to {high} %"
-    tail = "; undefined if nothing applies" if undefined else ""
+    tail = "; undefined if nothing applies" if found.undefined else ""
     return f"({above}) ÷ ({below}) = {result}{tail}"
 
 
@@ -104,5 +102,5 @@ def _spread(credit: Interval) -> str:
     return _range(credit) if credit.exact else f"({_range(credit)})"
 
 
-def _bracket(text: str, sure: bool) -> str:
-    return text if sure else f"[{text}]"
+def _bracket(text: str, counts: Truth) -> str:
+    return text if counts == TRUE else f"[{text}]"

@@ -1,0 +1,253 @@
+"""The method's part of a result: escalations, decisions of persons, outcome, deadlines, surveillance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from assay.evidence.facts import Evidence
+from assay.plan.follow_up import OUTCOME, escalation_name
+from assay.typed.tree import Outcome
+from assay.typed.types import DATE, Period
+from assay.units import calendar
+from assay.units.bounds import Interval
+from assay.units.values import FALSE, TRUE, UNKNOWN, Value, conjunction
+from assay.verdict import model
+from assay.verdict.evaluation import Ratings
+from assay.verdict.follow_up import Column, FollowUp, Hit
+from assay.verdict.measure import truth_text
+from assay.verdict.ranges import ordered
+from assay.verdict.reasons import Reasons, unique
+from assay.verdict.trace import Tracing
+from assay.verdict.walk import Walk
+from assay.verdict.words import interval_text, value_text
+
+_ONE_DAY = Decimal(1)
+
+
+class Decisions:
+    """Reads the follow-up of one evidence set."""
+
+    def __init__(self, follow: FollowUp, evidence: Evidence, scale: Sequence[str]) -> None:
+        self.follow = follow
+        self.evidence = evidence
+        self.scale = scale
+        self.method = follow.second.method
+        self.walk = Walk(follow.second.program, follow.computed.evidence, follow.computed.evaluation)
+        self.reasons = Reasons(self.walk)
+
+    # ---- criteria -----------------------------------------------------------------------------------------
+
+    def escalations(self, criterion: str) -> list[model.EscalationNote]:
+        """The escalations that reach, or may reach, a criterion (each once)."""
+        found: dict[int, model.EscalationNote] = {}
+        for hit in self.follow.computed.hits:
+            if hit.criterion == criterion:
+                found[hit.place] = self._note(hit, found.get(hit.place))
+        return [found[place] for place in sorted(found)]
+
+    def _note(self, hit: Hit, before: model.EscalationNote | None) -> model.EscalationNote:
+        line = self.method.escalations[hit.place]
+        given = self.evidence.confirmations.get((line.name, hit.criterion))
+        reaches = truth_text(hit.reaches)
+        if before is not None and before.reaches != reaches:
+            reaches = "not known"
+        return model.EscalationNote(
+            name=line.name,
+            to=line.rating,
+            reaches=reaches,
+            question=line.question,
+            answer=None if line.question is None else truth_text(hit.answer),
+            because=given.because if given is not None else None,
+        )
+
+    def escalation_reasons(self, criterion: str) -> list[model.Reason]:
+        """What keeps it open whether a criterion is escalated."""
+        found: list[model.Reason] = []
+        for hit in self.follow.computed.hits:
+            if hit.criterion != criterion or conjunction((hit.reaches, hit.answer)) != UNKNOWN:
+                continue
+            line = self.method.escalations[hit.place]
+            if hit.answer == UNKNOWN:
+                found.append(
+                    model.Reason(
+                        kind="judgement required",
+                        what=f'whether the escalation "{line.name}" holds for {criterion}',
+                        fact=f"confirmations: escalation {line.name} for {criterion}",
+                        question=line.question,
+                    )
+                )
+            if hit.reaches == UNKNOWN:
+                found += self._conditions(hit)
+        return unique(found)
+
+    def _conditions(self, hit: Hit) -> list[model.Reason]:
+        name = escalation_name(hit.place)
+        clause = next(clause for clause in self.follow.second.program.clauses if clause.id == name)
+        for bound in self.walk.bind(clause.binders, {}):
+            if bound.last.key == hit.criterion:
+                return self.reasons.of(clause.where, bound.rows)
+        return []
+
+    def previous(self, criterion: str) -> list[str] | None:
+        """The ratings of the previous audit; None where that is not stated."""
+        stated = self.evidence.previous
+        if stated is None:
+            return None
+        return ordered((stated.ratings or {}).get(criterion, frozenset()), self.scale)
+
+    # ---- outcome ------------------------------------------------------------------------------------------
+
+    def verdict(self) -> model.FollowUpVerdict:
+        """Outcome in both columns, deadlines and surveillance."""
+        decided = self.follow.decided
+        return model.FollowUpVerdict(
+            computed=self._outcome(self.follow.computed),
+            decided=self._outcome(decided),
+            deadlines=self._deadlines(decided),
+            surveillance=self._surveillance(decided),
+        )
+
+    def _outcome(self, column: Column) -> model.OutcomeVerdict | None:
+        if not self.method.outcomes:
+            return None
+        rows = [self.method.outcomes[place] for place in column.outcomes]
+        names = list(dict.fromkeys(row.name for row in rows))
+        settled = len(rows) == 1
+        walk = Walk(self.follow.second.program, column.evidence, column.evaluation)
+        reasons = self._open(walk, column)
+        return model.OutcomeVerdict(
+            outcomes=names,
+            outcome=" or ".join(name.replace("_", " ") for name in names),
+            settled=settled,
+            validity=_validity(rows[0]) if settled else None,
+            expires=self._expires(rows[0]) if settled else None,
+            because=rows[0].reason if settled else None,
+            not_determined=_not_determined(reasons),
+            reasons=reasons,
+            rows=self._rows(walk),
+        )
+
+    def _open(self, walk: Walk, column: Column) -> list[model.Reason]:
+        if len(column.outcomes) < 2:
+            return []
+        clause = next(c for c in self.follow.second.program.clauses if c.id == OUTCOME)
+        result = column.evaluation.clauses()[OUTCOME]
+        return Reasons(walk).clause(clause, result)
+
+    def _rows(self, walk: Walk) -> list[model.Trace]:
+        """Each row down to the first that surely holds, and why it holds or not."""
+        clause = next(c for c in self.follow.second.program.clauses if c.id == OUTCOME)
+        tracing = Tracing(walk, Reasons(walk))
+        found: list[model.Trace] = []
+        for row, rung in zip(self.method.outcomes, clause.ladder, strict=True):
+            holds = walk.truth(rung.node, {})
+            because = [] if rung.node is None else [tracing.node(rung.node, {})]
+            reason = f" ({row.reason})" if row.reason else ""
+            outcome = {TRUE: "holds", FALSE: "does not hold"}.get(holds, "not known")
+            name = row.name.replace("_", " ")
+            found.append(model.Trace(text=f"{name}{reason}", outcome=outcome, kind="rung", because=because))
+            if holds == TRUE:
+                break
+        return found
+
+    def _expires(self, row: Outcome) -> str | None:
+        """Issue date plus validity less a day, in that order (definition 9)."""
+        audit = self.evidence.root.records.get("audit")
+        issued = audit.facts.get("issued_on") if audit is not None else None
+        if issued is None or not isinstance(issued.value, Interval) or row.validity is None:
+            return None
+        if not issued.value.exact or issued.value.low is None:
+            return None
+        end = calendar.shift_day(issued.value.low, row.validity, months=row.months)
+        return None if end is None else calendar.day_text(end - _ONE_DAY)
+
+    # ---- deadlines and surveillance -----------------------------------------------------------------------
+
+    def _value(self, column: Column, node_id: int) -> Value | None:
+        return column.evaluation.nodes.get((node_id, ()))
+
+    def _deadlines(self, column: Column) -> list[model.DeadlineEntry]:
+        found: list[model.DeadlineEntry] = []
+        for line, node in zip(self.method.deadlines, self.follow.second.deadlines, strict=True):
+            value = self._value(column, node.head.id)
+            date = interval_text(value, DATE) if isinstance(value, Interval) else "not known"
+            found.append(
+                model.DeadlineEntry(name=line.name, ratings=list(line.ratings), date=date, note=line.note)
+            )
+        return found
+
+    def _surveillance(self, column: Column) -> list[model.SurveillanceEntry]:
+        found: list[model.SurveillanceEntry] = []
+        for place in column.surveillance:
+            row, node = self.method.surveillance[place], self.follow.second.periods[place]
+            value = self._value(column, node.head.id)
+            after = value_text(value, node.head.type) if value is not None else "not known"
+            found.append(
+                model.SurveillanceEntry(
+                    after=after, because=row.reason, certain=len(column.surveillance) == 1
+                )
+            )
+        return found
+
+
+def _validity(row: Outcome) -> str | None:
+    if row.validity is None:
+        return None
+    return interval_text(Interval(row.validity, row.validity), Period(row.months))
+
+
+def _not_determined(reasons: Sequence[model.Reason]) -> str | None:
+    """`related_minors is open`: parameters that no source settles keep an outcome open by name."""
+    names = [reason.detail for reason in reasons if reason.kind == "not configured" and reason.detail]
+    return "; ".join(dict.fromkeys(names)) or None
+
+
+# ---- decisions of persons ---------------------------------------------------------------------------------
+
+
+def decision_notes(evidence: Evidence, computed: Mapping[str, Ratings]) -> list[model.DecisionNote]:
+    """Every decision in the evidence, each in a visible place, by criterion."""
+    found = [
+        model.DecisionNote(
+            kind="override",
+            criterion=item.criterion,
+            rating=item.rating,
+            because=item.because,
+            by=item.by,
+            on=item.on,
+            until=None,
+            outdated=item.against is not None and item.against != computed.get(item.criterion),
+            place=item.place,
+        )
+        for item in evidence.overrides.values()
+    ]
+    found += [
+        model.DecisionNote(
+            kind="waiver",
+            criterion=item.criterion,
+            rating=None,
+            because=item.because,
+            by=item.approver,
+            on=calendar.day_text(item.first),
+            until=calendar.day_text(item.last),
+            outdated=not item.first <= evidence.audit_date <= item.last,
+            place=item.place,
+        )
+        for item in evidence.waivers
+    ]
+    found += [
+        model.DecisionNote(
+            kind="not applicable",
+            criterion=item.criterion,
+            rating=None,
+            because=item.because,
+            by=item.by,
+            on=item.on,
+            until=None,
+            outdated=False,
+            place=item.place,
+        )
+        for item in evidence.inapplicable.values()
+    ]
+    return sorted(found, key=lambda note: (note.criterion, note.kind, note.place))

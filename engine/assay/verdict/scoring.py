@@ -1,0 +1,131 @@
+"""Models of a score: ours, and those of XCCDF 1.2 (NISTIR 7275 revision 4, section 7.3.2).
+
+A rule here is a criterion: it counts when it applies, it passes when it has the best rating.  What is not
+settled gives a range.  The XCCDF models return 0 where nothing counts; ours is undefined there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assay.units import bounds
+from assay.units.bounds import ONE, ZERO, Interval, point
+from assay.units.values import FALSE, TRUE, Truth
+
+HUNDRED = point(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A criterion for the score.  `counts`: does it apply?  `credit` is what it can earn where it does."""
+
+    weight: Decimal
+    group: str
+    counts: Truth
+    passes: Truth
+    credit: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score and, for the flat models, the most that could be had (the two are not comparable between
+    sets of different size).
+    """
+
+    value: Interval
+    maximum: Interval | None = None
+    undefined: bool = False
+
+
+def weighted(rules: Sequence[Rule]) -> Scored:
+    """The weighted mean of credits, in per cent; undefined when nothing may apply (definition 22)."""
+    members = [(rule.weight, rule.credit, rule.counts == TRUE) for rule in rules if rule.counts != FALSE]
+    mean = bounds.weighted_mean(members)
+    if not mean.undefined:
+        return Scored(bounds.multiply(mean, HUNDRED))
+    ends = [credit for weight, credit, _ in members if weight > 0]
+    value = bounds.multiply(bounds.hull(ends), HUNDRED) if ends else bounds.UNDEFINED
+    return Scored(value, undefined=True)
+
+
+def _pass_interval(rule: Rule) -> Interval:
+    return Interval(ONE if rule.passes == TRUE else ZERO, ZERO if rule.passes == FALSE else ONE)
+
+
+def _counted(rules: Sequence[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.counts != FALSE]
+
+
+def default(rules: Sequence[Rule]) -> Scored:
+    """Every group is normalised to 100 by itself, then the groups are averaged: a group's part does not
+    depend on how many rules it holds.
+    """
+    groups: dict[str, list[Rule]] = {}
+    for rule in _counted(rules):
+        groups.setdefault(rule.group, []).append(rule)
+    means: list[tuple[Decimal, Interval, bool]] = []
+    for members in groups.values():
+        parts = [(rule.weight, _pass_interval(rule), rule.counts == TRUE) for rule in members]
+        mean = bounds.weighted_mean(parts)
+        sure = any(rule.counts == TRUE and rule.weight > 0 for rule in members)
+        means.append((ONE, Interval(ZERO, ONE) if mean.undefined else mean, sure))
+    whole = bounds.weighted_mean(means)
+    if not means:
+        return Scored(point(ZERO))
+    value = Interval(ZERO, ONE) if whole.undefined else whole
+    return Scored(bounds.multiply(value, HUNDRED))
+
+
+def flat(rules: Sequence[Rule], *, weighted_rules: bool = True) -> Scored:
+    """The sum of the weights of the rules that pass, of the sum of all weights.
+
+    Unweighted, every weight other than zero is one, and zero stays zero.
+    """
+    low = high = least = most = ZERO
+    for rule in _counted(rules):
+        weight = rule.weight if weighted_rules or rule.weight == 0 else ONE
+        sure = rule.counts == TRUE
+        low += weight if sure and rule.passes == TRUE else ZERO
+        high += weight if rule.passes != FALSE else ZERO
+        least += weight if sure else ZERO
+        most += weight
+    return Scored(Interval(low, high), Interval(least, most))
+
+
+def absolute(rules: Sequence[Rule]) -> Scored:
+    """1 when every rule that counts and weighs anything passes, else 0; 0 also when none counts."""
+    weighing = [rule for rule in _counted(rules) if rule.weight > 0]
+    surely_counted = any(rule.counts == TRUE for rule in weighing)
+    all_pass = all(rule.passes == TRUE for rule in weighing) and surely_counted
+    may_pass = all(rule.passes != FALSE or rule.counts != TRUE for rule in weighing) and bool(weighing)
+    return Scored(Interval(ONE if all_pass else ZERO, ONE if may_pass else ZERO))
+
+
+def worst(rules: Sequence[Rule]) -> Scored:
+    """The least credit of any criterion that applies, in per cent; 0 when none does."""
+    counted = _counted(rules)
+    if not counted:
+        return Scored(point(ZERO))
+    least = bounds.least([bounds.Member(rule.credit, sure=rule.counts == TRUE) for rule in counted])
+    if least.undefined:
+        least = bounds.hull([rule.credit for rule in counted])
+    return Scored(bounds.multiply(least, HUNDRED))
+
+
+def scored(model: str, rules: Sequence[Rule]) -> Scored:
+    """The score by the model that a method names."""
+    match model:
+        case "default":
+            return default(rules)
+        case "flat":
+            return flat(rules)
+        case "flat_unweighted":
+            return flat(rules, weighted_rules=False)
+        case "absolute":
+            return absolute(rules)
+        case "worst":
+            return worst(rules)
+        case _:
+            return weighted(rules)
