@@ -26,9 +26,10 @@ class Methods(FollowUp):
             span = wanted.span if wanted is not None else None
             self.world.report(name_errors.missing_declaration("`method` in these rules", remedy, span))
             return None
-        item = items[0]
-        if wanted is not None and wanted.text != item.name.text:
-            self.world.report(name_errors.unknown("method", wanted.text, wanted.span, [item.name.text]))
+        named = {item.name.text: item for item in reversed(items)}
+        item = named.get(wanted.text, items[0]) if wanted is not None else items[0]
+        if wanted is not None and wanted.text not in named:
+            self.world.report(name_errors.unknown("method", wanted.text, wanted.span, named))
         return self._method(item)
 
     def _method(self, item: syntax.Method) -> tree.Method:
