@@ -32,11 +32,12 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
 
 
 def _summary(program: Program) -> str:
-    files = f"{len(program.files)} file{'s' if len(program.files) != 1 else ''}"
+    files = inputs.number_of(len(program.files), "file")
     if program.rules is None:
         return f"{files}: {inputs.count_text(program.diagnostics)}"
     clauses = sum(len(criterion.clauses) for criterion in program.rules.criteria)
     return (
-        f"{files}: {inputs.count_text(program.diagnostics)}; {len(program.rules.criteria)} criteria, "
-        f"{clauses} clauses, {len(program.rules.cases)} cases"
+        f"{files}: {inputs.count_text(program.diagnostics)}; "
+        f"{inputs.number_of(len(program.rules.criteria), 'criterion', 'criteria')}, "
+        f"{inputs.number_of(clauses, 'clause')}, {inputs.number_of(len(program.rules.cases), 'case')}"
     )

@@ -17,7 +17,7 @@ from assay.network.driver import EngineFailed, EngineMissing
 from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
 from assay.source import Source
-from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.evaluation import NOT_APPLICABLE, Difference
 from assay.verdict.model import Assessment
 
 
@@ -88,7 +88,7 @@ def _assess(program: session.Program, evidence: Evidence, digest: str) -> Assess
             f"the rules network contradicts itself: {error}; nothing was reported", Exit.BROKEN
         ) from None
     except session.Disagreement as error:
-        _show_differences(error)
+        _show_differences(error, program)
         raise Stop(
             "the two evaluators disagree, so there is no verdict; the error is assay's, not your files'",
             Exit.BROKEN,
@@ -97,10 +97,21 @@ def _assess(program: session.Program, evidence: Evidence, digest: str) -> Assess
         network.close()
 
 
-def _show_differences(error: session.Disagreement) -> None:
-    click.echo(f"{len(error.found)} differences between reference and network:", err=True)
+def _place(item: Difference, program: session.Program) -> str:
+    """What differs: a condition or value as the rules have it, with its place; else a clause or criterion."""
+    assert program.plan is not None
+    span = program.plan.nodes[item.node].head.span if item.node is not None else None
+    if span is None:
+        return item.where
+    return f"{' '.join(span.text.split())} ({span.place()}), {item.where}"
+
+
+def _show_differences(error: session.Disagreement, program: session.Program) -> None:
+    click.echo(f"{inputs.number_of(len(error.found), 'difference')} between reference and network:", err=True)
     for item in error.found[:20]:
-        click.echo(f"  {item.where}\n    reference: {item.first}\n    network:   {item.second}", err=True)
+        click.echo(
+            f"  {_place(item, program)}\n    reference: {item.first}\n    network:   {item.second}", err=True
+        )
     if len(error.found) > 20:
         click.echo(f"  and {len(error.found) - 20} more", err=True)
     sys.stderr.flush()

@@ -25,7 +25,7 @@ class Stop(click.ClickException):
 
     def __init__(self, message: str, code: int = Exit.BAD_INPUT) -> None:
         super().__init__(message)
-        self.exit_code = code  # type: ignore[misc] - click reads it from the object
+        self.exit_code = code  # type: ignore[misc]  # click reads it from the object
 
     def show(self, file: object = None) -> None:
         del file

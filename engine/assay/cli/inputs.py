@@ -114,10 +114,15 @@ def as_json(diagnostics: Sequence[Diagnostic], files: Sequence[str]) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
+def number_of(count: int, one: str, more: str = "") -> str:
+    """`1 case`, `2 cases`, `2 criteria`."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
 def count_text(diagnostics: Sequence[Diagnostic]) -> str:
     """`2 errors and 1 warning`."""
     errors = sum(item.severity.value == "error" for item in diagnostics)
     warnings = len(diagnostics) - errors
-    parts = [f"{errors} error{'s' if errors != 1 else ''}"] if errors else []
-    parts += [f"{warnings} warning{'s' if warnings != 1 else ''}"] if warnings else []
+    parts = [number_of(errors, "error")] if errors else []
+    parts += [number_of(warnings, "warning")] if warnings else []
     return " and ".join(parts) or "no errors"

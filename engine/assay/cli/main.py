@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -63,6 +64,9 @@ def assay() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line; every way out has its exit code, and none is a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a letter that a terminal does not know is no reason to stop
+            stream.reconfigure(errors="replace")
     try:
         code = assay.main(args=args, prog_name="assay", standalone_mode=False)
     except click.exceptions.Exit as stop:

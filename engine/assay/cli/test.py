@@ -53,7 +53,9 @@ def _as_text(outcomes: Sequence[CaseOutcome]) -> str:
             lines.append(f"        actual    {failure.actual}")
     failed = sum(not item.passed for item in outcomes)
     checks = sum(item.expectations for item in outcomes)
-    lines.append(f"{len(outcomes) - failed} passed, {failed} failed ({checks} expectations)")
+    lines.append(
+        f"{len(outcomes) - failed} passed, {failed} failed ({inputs.number_of(checks, 'expectation')})"
+    )
     return "\n".join(lines)
 
 

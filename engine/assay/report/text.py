@@ -92,7 +92,8 @@ def measurement_line(item: model.Measurement) -> str:
     limit = f"{item.limit_name} ({item.limit})" if item.limit_name else item.limit
     text = f"{item.what} is {item.value}, {verdict} {item.comparison} {limit}"
     if item.margin is not None:
-        share = f" ({item.margin_share} of the limit)" if item.margin_share else ""
+        worst = "at worst " if " to " in item.margin else ""
+        share = f" ({worst}{item.margin_share} of the limit)" if item.margin_share else ""
         text += f"; margin {item.margin} {item.unit}".rstrip() + share
     where = list(dict.fromkeys(source_text(source) for source in item.sources))
     more = f" and {len(where) - _SHOWN} more" if len(where) > _SHOWN else ""

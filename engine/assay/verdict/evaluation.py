@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assay.units.values import Truth, Value
+from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value
 
 NOT_APPLICABLE = "not applicable"
+_TRUTHS = {TRUE: "yes", FALSE: "no", UNKNOWN: "not known"}
 Ratings = frozenset[str]
 NodeKey = tuple[int, tuple[str, ...]]
 
@@ -67,6 +68,7 @@ class Difference:
     where: str
     first: str
     second: str
+    node: int | None = None
 
 
 def differences(first: Evaluation, second: Evaluation) -> list[Difference]:
@@ -76,10 +78,18 @@ def differences(first: Evaluation, second: Evaluation) -> list[Difference]:
         one, other = first.nodes.get(key), second.nodes.get(key)
         if one != other:
             rows = " ".join(key[1])
-            found.append(Difference(f"node {key[0]} {rows}".rstrip(), repr(one), repr(other)))
+            where = f"node {key[0]} {rows}".rstrip()
+            found.append(Difference(where, _value_text(one), _value_text(other), key[0]))
     for name in sorted(first.criteria.keys() | second.criteria.keys()):
         found += _criterion_differences(name, first.criteria.get(name), second.criteria.get(name))
     return found
+
+
+def _value_text(value: Value | None) -> str:
+    """A value for whoever looks for the error: exact, and yes or no where it is that."""
+    if value is None:
+        return "nothing"
+    return _TRUTHS[value] if isinstance(value, int) else repr(value)
 
 
 def _criterion_differences(
@@ -110,8 +120,8 @@ def show(result: SubjectResult | ClauseResult | CriterionResult | None) -> str:
     """One entry in a line, for a message."""
     if result is None:
         return "nothing"
-    head = (
-        f"selected {result.selected} required {result.required}" if isinstance(result, SubjectResult) else ""
-    )
-    head = head or f"applies {getattr(result, 'applies', '')}"
-    return f"{head} ratings {', '.join(sorted(result.ratings))}"
+    if isinstance(result, SubjectResult):
+        head = f"selected: {_TRUTHS[result.selected]}, required: {_TRUTHS[result.required]}"
+    else:
+        head = f"applies: {_TRUTHS[result.applies]}"
+    return f"{head}, rated {' or '.join(sorted(result.ratings))}"
