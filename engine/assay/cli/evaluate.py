@@ -118,17 +118,18 @@ def _show_differences(error: session.Disagreement, program: session.Program) -> 
 
 
 def exit_code(result: Assessment, limit: int | None, *, allow_unsettled: bool) -> int:
-    """From the ratings that are certain: a criterion that is minor to major counts as minor, and is open.
+    """From the ratings that are certain in the decided column: a criterion that is minor to major counts as
+    minor, and is open.
     Where no criterion applies, nothing was judged, and no build may be green for that.
     """
     scale = [rating.name for rating in result.scale]
-    worst = max((_certain_rank(item.ratings, scale) for item in result.criteria), default=0)
+    worst = max((_certain_rank(item.decided, scale) for item in result.criteria), default=0)
     if limit is not None and worst >= limit:
         return Exit.FAILING + worst
-    if all(item.ratings == [NOT_APPLICABLE] for item in result.criteria):
+    if all(item.decided == [NOT_APPLICABLE] for item in result.criteria):
         click.echo("assay: no criterion applies, so nothing was judged", err=True)
         return Exit.NOTHING
-    unsettled = any(not item.settled for item in result.criteria)
+    unsettled = any(len(item.decided) > 1 for item in result.criteria)
     return Exit.UNSETTLED if unsettled and not allow_unsettled else Exit.DONE
 
 

@@ -7,10 +7,12 @@ from textwrap import wrap
 
 from tabulate import tabulate
 
+from assay.report import follow_up
+from assay.report.lines import WIDTH, field_lines, reason_line
 from assay.verdict import model
 from assay.verdict.ranges import rating_text
 
-WIDTH = 100
+_SCORES = {"weighted": "Risk-weighted score"}
 Paint = Callable[[str, str], str]
 _SHOWN = 6
 
@@ -23,8 +25,8 @@ def no_paint(text: str, rating: str) -> str:
 
 def report(result: model.Assessment, paint: Paint = no_paint) -> str:
     """The whole report.  `paint(text, rating)` colours a rating where the terminal can."""
-    parts = [_head(result), *_principles(result, paint), _counts(result), _score(result)]
-    parts += [_nonconformities(result), _encoding(result)]
+    parts = [_head(result), *_principles(result, paint), _counts(result), follow_up.outcome(result)]
+    parts += [_score(result), _nonconformities(result), _encoding(result)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -62,15 +64,16 @@ def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
     rating = item.rating if item.settled else f"{item.rating} (open)"
     lines = [f"{head.ljust(62)}  {paint(rating, item.ratings[-1])}"]
     if item.likelihood is not None:
-        lines += _field(
+        lines += field_lines(
             "risk weight", f"{item.weight} (likelihood {item.likelihood}, consequence {item.consequence})"
         )
     else:
-        lines += _field("risk weight", item.weight)
+        lines += field_lines("risk weight", item.weight)
     if item.not_applicable_because is not None:
-        lines += _field("because", item.not_applicable_because)
+        lines += field_lines("because", item.not_applicable_because)
     elif item.deciding is not None:
         lines += _deciding(item.deciding, settled=item.settled)
+    lines += follow_up.criterion_lines(item)
     lines += _missing(item.reasons)
     return lines
 
@@ -78,11 +81,11 @@ def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
 def _deciding(item: model.Deciding, *, settled: bool) -> list[str]:
     """What decides the rating; of an open one, what it can become worst by."""
     subject = f", {subject_text(item.subject)}" if item.subject else ""
-    lines = _field("decided by" if settled else "turns on", f"{item.clause}{subject}: {item.title}")
+    lines = field_lines("decided by" if settled else "turns on", f"{item.clause}{subject}: {item.title}")
     if item.rung:
-        lines += _field("as", item.rung)
+        lines += field_lines("as", item.rung)
     if item.measurement is not None:
-        lines += _field("measured", measurement_line(item.measurement))
+        lines += field_lines("measured", measurement_line(item.measurement))
     return lines
 
 
@@ -118,21 +121,10 @@ def source_text(source: model.EvidenceSource) -> str:
 def _missing(reasons: Sequence[model.Reason]) -> list[str]:
     lines: list[str] = []
     for reason in reasons[:_SHOWN]:
-        lines += _field("open" if not lines else "", reason_line(reason))
+        lines += field_lines("open" if not lines else "", reason_line(reason))
     if len(reasons) > _SHOWN:
-        lines += _field("", f"and {len(reasons) - _SHOWN} more")
+        lines += field_lines("", f"and {len(reasons) - _SHOWN} more")
     return lines
-
-
-def reason_line(reason: model.Reason) -> str:
-    """`missing: intensity of …`, with what is known of it."""
-    detail = f" ({reason.detail})" if reason.detail else ""
-    return f"{reason.kind}: {reason.what}{detail}"
-
-
-def _field(name: str, text: str) -> list[str]:
-    first, rest = f"        {name:<12}", " " * 20
-    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
 
 
 # ---- the whole -----------------------------------------------------------------------------------
@@ -148,15 +140,17 @@ def _score(result: model.Assessment) -> str:
     if score.low is None:
         value = "undefined: no criterion applies"
     elif score.low == score.high:
-        value = f"{score.low} %"
+        value = f"{score.low} {score.unit}"
     else:
-        value = f"between {score.low} % and {score.high} %"
+        value = f"between {score.low} {score.unit} and {score.high} {score.unit}"
+    if score.maximum is not None:
+        value += f" of {score.maximum}"
     if score.may_be_undefined and score.low is not None:
         value += ", undefined if nothing applies"
     covered = f"{score.coverage} %" if score.coverage is not None else "none"
     rows = [[t.criterion, t.weight, t.credit, t.counts] for t in score.terms]
     lines = [
-        f"Risk-weighted score: {value}",
+        f"{_SCORES.get(score.model, score.model)}: {value}",
         *wrap(score.arithmetic, WIDTH, initial_indent="  = ", subsequent_indent="    "),
         f"Coverage: {covered} (settled weight {score.settled_weight} of {score.possible_weight})",
         _table(rows, ("criterion", "weight", "credit", "applies")),
