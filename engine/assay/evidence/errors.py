@@ -27,11 +27,14 @@ UNKNOWN_SOURCE = "E0417"
 OUTSIDE_DOMAIN = "E0418"
 BAD_RANGE = "E0419"
 NOT_OPTIONAL = "E0420"
-NOT_SUPPORTED = "E0421"
 NOT_IN_RULES = "E0422"
 DISAGREE = "E0423"
 BAD_CORRECTION = "E0424"
 BAD_CASE = "E0425"
+UNREASONED = "E0426"
+WAIVER_NOT_VALID = "E0427"
+OWN_WAIVER = "E0428"
+BAD_PREVIOUS = "E0429"
 
 # What the YAML parser says, what it means, and what mends it.
 _YAML = (
@@ -196,15 +199,6 @@ def no_value(name: str, span: Span, remedy: str) -> Diagnostic:
     )
 
 
-def not_supported(name: str, span: Span) -> Diagnostic:
-    return Diagnostic(
-        NOT_SUPPORTED,
-        f"the section `{name}` is not supported yet",
-        (Label(span, "its lines would have no effect"),),
-        help=("remove it; leaving it unread would give another verdict than the file says",),
-    )
-
-
 # ---- values -----------------------------------------------------------------------------------------------
 
 
@@ -348,9 +342,9 @@ def not_in_rules(what: str, name: str, span: Span, meant: str | None, hint: str 
 def asks_nothing(clause: str, span: Span) -> Diagnostic:
     return Diagnostic(
         NOT_IN_RULES,
-        f"the clause `{clause}` asks for no judgement",
+        f"a judgement on `{clause}`, which is computed and asks for none",
         (Label(span, "its rating follows from the facts"),),
-        help=("remove the judgement",),
+        help=("remove the judgement; to decide otherwise than computed, write an override",),
     )
 
 
@@ -397,3 +391,100 @@ def still_the_earlier_value(path: str, span: Span, fact: Span | None) -> Diagnos
 
 def bad_case(span: Span, message: str, remedy: str = "") -> Diagnostic:
     return Diagnostic(BAD_CASE, message, (Label(span, ""),), help=_meant(None, remedy))
+
+
+# ---- decisions --------------------------------------------------------------------------------------------
+
+
+def lacking(what: str, lacks: str, name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        UNREASONED,
+        f"{what} without {lacks}",
+        (Label(span, f"`{name}` is missing"),),
+        help=(f"add `{name}: …`",),
+    )
+
+
+def waiver_not_valid(
+    criterion: str, span: Span, first: str, last: str, audit: str, *, expired: bool
+) -> Diagnostic:
+    state, label = ("has expired", "its last day") if expired else ("is not valid yet", "its first day")
+    remedy = "renew it, or remove it" if expired else "correct its days, or remove it"
+    return Diagnostic(
+        WAIVER_NOT_VALID,
+        f"the waiver of `{criterion}` {state}",
+        (Label(span, label),),
+        notes=(f"it is valid from {first} until {last}, and the audit is on {audit}",),
+        help=(remedy,),
+    )
+
+
+def own_waiver(author: str, approver: Span, by: Span) -> Diagnostic:
+    return Diagnostic(
+        OWN_WAIVER,
+        f"a waiver that its own author approves: {author}",
+        (Label(approver, "approved by"), Label(by, "written by the same person")),
+        help=("let another person approve it, and name that person as `approver`",),
+    )
+
+
+def override_of_inapplicable(criterion: str, override: Span, inapplicable: Span) -> Diagnostic:
+    return Diagnostic(
+        DISAGREE,
+        f"the rating of `{criterion}` is overridden, and it is said not to apply",
+        (Label(override, "here"), Label(inapplicable, "and here")),
+        help=("keep one of them",),
+    )
+
+
+_NO_AUDIT = "write `previous: none` if there was no audit before this one"
+
+
+def no_previous_file(name: str, span: Span, meant: str | None) -> Diagnostic:
+    return Diagnostic(
+        BAD_PREVIOUS,
+        f"there is no file `{name}`",
+        (Label(span, "not found, seen from this evidence file"),),
+        help=(*_meant(meant), _NO_AUDIT),
+    )
+
+
+def unreadable_previous(name: str, span: Span, reason: str, remedy: str) -> Diagnostic:
+    return Diagnostic(BAD_PREVIOUS, f"`{name}` cannot be read", (Label(span, reason),), help=(remedy,))
+
+
+def no_result_document(name: str, span: Span, why: str) -> Diagnostic:
+    return Diagnostic(
+        BAD_PREVIOUS,
+        f"`{name}` is no result document",
+        (Label(span, why),),
+        help=("name what `assay evaluate -o json` wrote at the previous audit", _NO_AUDIT),
+    )
+
+
+def other_rules(name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        BAD_PREVIOUS,
+        f"`{name}` rates no criterion of these rules",
+        (Label(span, "the result of an audit against another standard?"),),
+        help=("name the result of the previous audit against this standard",),
+    )
+
+
+def previous_rating(name: str, span: Span, rating: str, criterion: str, ratings: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        BAD_PREVIOUS,
+        f"`{name}` has a rating that the method does not know: `{rating}`",
+        (Label(span, f"the rating of `{criterion}` in it"),),
+        notes=(f"known are {_list(ratings)}",),
+        help=("write the ratings here instead, in those of this method: `previous: {5.1: …}`",),
+    )
+
+
+def no_previous_and_yet(nothing: Span, rated: Span) -> Diagnostic:
+    return Diagnostic(
+        DISAGREE,
+        "there was no previous audit, and yet it has ratings",
+        (Label(nothing, "no previous audit"), Label(rated, "and its rating")),
+        help=("keep one of them",),
+    )

@@ -15,13 +15,15 @@ from decimal import Decimal
 
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence import errors
-from assay.evidence.desk import Desk, Provenance, place_of
-from assay.evidence.facts import Evidence, Fact, Finding, Judgement, RecordData
+from assay.evidence.case_said import case_lines
+from assay.evidence.decided import check_decided
+from assay.evidence.desk import Desk, Provenance
+from assay.evidence.facts import Evidence, Fact, RecordData
 from assay.evidence.from_yaml import Read, all_fields, check_references, entity_name
-from assay.evidence.header import UNABLE, Said
 from assay.evidence.known import Known
 from assay.evidence.merge import Merger
 from assay.evidence.nodes import Entry, ListNode, MappingNode, Node, ScalarNode
+from assay.evidence.previous import check_previous
 from assay.evidence.problems import Problems, Wrong
 from assay.evidence.records import read_record
 from assay.evidence.said import Subjects, check_said
@@ -32,9 +34,7 @@ from assay.typed.types import SetOf
 from assay.units.bounds import Interval, point
 from assay.units.calendar import day_number, day_text
 from assay.units.unit import Units
-from assay.units.values import FALSE, TRUE, UNKNOWN
 
-_FLAGS = {"yes": TRUE, "true": TRUE, "no": FALSE, "false": FALSE}
 _GIVEN = (syntax.Fact, syntax.RowFact, syntax.OpenFact, syntax.NoFact)
 
 
@@ -45,8 +45,8 @@ def case_evidence(
     problems = Problems()
     fields = all_fields(schema)
     desk = Desk(units, problems, audit_date=_date(case, default_date, problems), bare=True)
-    lines = [line for line in case.lines if isinstance(line, _GIVEN)]
-    nodes = [_record(problems, fields, (line,), line.span) for line in lines]
+    given = [line for line in case.lines if isinstance(line, _GIVEN)]
+    nodes = [_record(problems, fields, (line,), line.span) for line in given]
     desk.period_end = _period_end(desk, fields, nodes)
     records = [read_record(desk, "the evidence of these rules", fields, node, Provenance()) for node in nodes]
     _one_audit_date(records, problems)
@@ -54,9 +54,10 @@ def case_evidence(
     root = merger.record(fields, [*records, *_audit_date(case, desk)])
     subjects = Subjects(root)
     check_references(desk, subjects)
-    said = [_judgement(line) for line in case.lines if isinstance(line, syntax.Rated)]
-    said += [_finding(line, problems) for line in case.lines if isinstance(line, syntax.FindingSaid)]
-    judgements, findings = check_said(said, subjects, known, problems)
+    lines = case_lines(case, desk.audit_date, problems)
+    judgements, findings = check_said(lines.said, subjects, known, problems)
+    decided = check_decided(lines.decided, known, desk.audit_date, problems)
+    previous = check_previous(lines.before, known, problems)
     found = tuple(sort_diagnostics(problems.found))
     if has_errors(found) or desk.audit_date is None:
         return Read(None, found)
@@ -67,6 +68,10 @@ def case_evidence(
         entity=entity_name(root),
         judgements=judgements,
         findings=findings,
+        confirmations=decided.confirmations,
+        overrides=decided.overrides,
+        waivers=decided.waivers,
+        previous=previous,
         count=len(merger.paths),
     )
     return Read(evidence, found)
@@ -119,25 +124,6 @@ def _period_end(desk: Desk, fields: Mapping[str, Field], nodes: Sequence[Mapping
             if fact is not None and isinstance(fact.value, Interval) and fact.value.exact:
                 return fact.value.low
     return None
-
-
-def _judgement(line: syntax.Rated) -> Said:
-    subject = line.subject.text if line.subject is not None else None
-    rating = None if line.rating.text == UNABLE else line.rating.text
-    judgement = Judgement(line.id.text, subject, rating, "", "", None, place_of(line.span))
-    subject_span = line.subject.span if line.subject is not None else None
-    return Said(judgement, line.span, line.id.span, subject_span, line.rating.span)
-
-
-def _finding(line: syntax.FindingSaid, problems: Problems) -> Said:
-    subject = line.subject.text if line.subject is not None else None
-    word = line.fact.value
-    risk = _FLAGS.get(word.text) if isinstance(word, syntax.Word) else None
-    if risk is None:
-        problems.add(errors.bad_case(line.fact.span, "a significant risk is `yes` or `no`", "say `is yes`"))
-    finding = Finding(line.id.text, subject, risk or UNKNOWN, None, place_of(line.span))
-    subject_span = line.subject.span if line.subject is not None else None
-    return Said(finding, line.span, line.id.span, subject_span)
 
 
 # ---- lines to nodes ---------------------------------------------------------------------------------------

@@ -13,12 +13,14 @@ from decimal import Decimal
 
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence import errors
+from assay.evidence.decided import check_decided
 from assay.evidence.desk import Desk, Provenance, read_provenance
 from assay.evidence.facts import Document, Evidence, RecordData
 from assay.evidence.header import Header, read_header
 from assay.evidence.known import Known
 from assay.evidence.merge import Correction, Merger
 from assay.evidence.nodes import Entry, MappingNode, ScalarNode, read_nodes
+from assay.evidence.previous import check_previous
 from assay.evidence.problems import Problems, Wrong
 from assay.evidence.records import mapping_of, read_record
 from assay.evidence.said import Subjects, check_said
@@ -63,6 +65,9 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
     check_references(desk, subjects)
     said = [item for header in headers for item in header.said]
     judgements, findings = check_said(said, subjects, known, problems)
+    lines = [item for header in headers for item in header.decided]
+    decided = check_decided(lines, known, desk.audit_date, problems)
+    previous = check_previous([item for header in headers for item in header.before], known, problems)
     found = tuple(sort_diagnostics(problems.found))
     if has_errors(found) or desk.audit_date is None:
         return Read(None, found)
@@ -75,6 +80,11 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
         desk.documents,
         judgements,
         findings,
+        decided.confirmations,
+        decided.inapplicable,
+        decided.overrides,
+        decided.waivers,
+        previous,
         count=len(merger.paths),
     )
     return Read(evidence, found)

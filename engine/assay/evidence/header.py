@@ -1,22 +1,25 @@
 """The sections of an evidence file around its facts.
 
 In: the mapping of one file.  Out: `Header`: standards, the day of the audit, the audited period, documents,
-and what persons say (judgements, findings, corrections).  Every text keeps its place until it is checked;
-that is why these sections are read from nodes and not by a model that knows values alone.
+and what persons say (judgements, findings, corrections, decisions, the previous audit).  Every text keeps its
+place until it is checked; that is why these sections are read from nodes and not by a model that knows values
+alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assay.evidence import errors
-from assay.evidence.desk import day_of, flag_of, place_of, scalar_of, text_of
+from assay.evidence import decisions, errors
+from assay.evidence.decisions import Decided, read_decisions
+from assay.evidence.desk import day_of, place_of, scalar_of, text_of
 from assay.evidence.facts import Document, Finding, Judgement
+from assay.evidence.forms import Form, forms
 from assay.evidence.merge import Correction
 from assay.evidence.nodes import Entry, ListNode, MappingNode, Node, ScalarNode
+from assay.evidence.previous import Before, read_previous
 from assay.evidence.problems import Problems, Wrong
 from assay.evidence.records import mapping_of
 from assay.source import Source, Span
@@ -41,7 +44,6 @@ SECTIONS = (
     "corrections",
     "previous",
 )
-NOT_READ = ("confirmations", "not_applicable", "overrides", "waivers", "previous")
 UNABLE = "unable_to_rate"
 
 
@@ -69,6 +71,8 @@ class Header:
     documents: dict[str, tuple[Document, Span]] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+    before: list[Before] = field(default_factory=list)
 
 
 def read_header(source: Source, root: Node, problems: Problems) -> Header | None:
@@ -97,10 +101,6 @@ def read_header(source: Source, root: Node, problems: Problems) -> Header | None
             read(header, section, problems)
         except Wrong as wrong:
             problems.add(wrong.diagnostic)
-    for name in NOT_READ:
-        section = header.sections.get(name)
-        if section is not None and not _blank(section.value):
-            problems.add(errors.not_supported(name, section.key.span))
     return header
 
 
@@ -183,16 +183,16 @@ def _documents(header: Header, section: Entry, problems: Problems) -> None:
 
 def _judgements(header: Header, section: Entry, problems: Problems) -> None:
     required, optional = ("clause", "rating", "because", "by"), ("for", "on")
-    for form in _forms(section, problems, required, optional):
+    for form in forms(section, problems, required, optional):
         clause, rating, subject = form.text("clause"), form.text("rating"), form.text("for")
-        day = form.day("on")
+        on = form.on()
         judgement = Judgement(
             clause or "",
             subject,
             None if rating == UNABLE else rating,
             form.text("because") or "",
             form.text("by") or "",
-            day_text(day) if day is not None else None,
+            on,
             place_of(form.span),
         )
         if clause is not None and rating is not None:
@@ -201,7 +201,7 @@ def _judgements(header: Header, section: Entry, problems: Problems) -> None:
 
 
 def _findings(header: Header, section: Entry, problems: Problems) -> None:
-    for form in _forms(section, problems, ("clause", "significant_risk"), ("for", "note")):
+    for form in forms(section, problems, ("clause", "significant_risk"), ("for", "note")):
         clause, risk = form.text("clause"), form.flag("significant_risk")
         subject, note = form.text("for"), form.text("note")
         if clause is not None and risk is not None:
@@ -211,7 +211,7 @@ def _findings(header: Header, section: Entry, problems: Problems) -> None:
 
 
 def _corrections(header: Header, section: Entry, problems: Problems) -> None:
-    for form in _forms(section, problems, ("fact", "was", "because"), ("on", "by")):
+    for form in forms(section, problems, ("fact", "was", "because"), ("on", "by")):
         path, because = form.text("fact"), form.text("because")
         form.day("on")
         form.text("by")
@@ -219,6 +219,14 @@ def _corrections(header: Header, section: Entry, problems: Problems) -> None:
         if path is not None and because is not None and was is not None:
             span = form.place("fact") or form.span
             header.corrections.append(Correction(path, was.value, because, span))
+
+
+def _decisions(header: Header, section: Entry, problems: Problems) -> None:
+    header.decided.extend(read_decisions(section, problems))
+
+
+def _previous(header: Header, section: Entry, problems: Problems) -> None:
+    header.before.extend(read_previous(section, problems))
 
 
 _READERS = {
@@ -229,87 +237,6 @@ _READERS = {
     "judgements": _judgements,
     "findings": _findings,
     "corrections": _corrections,
+    **dict.fromkeys(decisions.SECTIONS, _decisions),
+    "previous": _previous,
 }
-
-
-# ---- a mapping with known keys ----------------------------------------------------------------------------
-
-
-class Form:
-    """A mapping of known keys: what is missing or unknown is reported when it is made."""
-
-    def __init__(
-        self,
-        key: ScalarNode,
-        node: Node,
-        problems: Problems,
-        required: Sequence[str],
-        optional: Sequence[str],
-        where: str = "",
-    ) -> None:
-        where = where or f"`{key.text}`"
-        self.span = node.span
-        self.problems = problems
-        allowed = (*required, *optional)
-        mapping = mapping_of(key, node, f"a mapping with {', '.join(allowed)}")
-        self.entries = {entry.key.text: entry for entry in mapping.entries}
-        for name, entry in self.entries.items():
-            if name not in allowed:
-                meant = problems.nearest(name, allowed)
-                problems.add(errors.unknown_key(where, name, entry.key.span, allowed, meant))
-        first = Span(node.span.source, node.span.start, min(node.span.end, node.span.start + 1))
-        for name in required:
-            if name not in self.entries:
-                problems.add(errors.missing(where, name, first, f"add `{name}: …`"))
-
-    def _scalar(self, name: str) -> ScalarNode | None:
-        entry = self.entries.get(name)
-        if entry is None:
-            return None
-        try:
-            return scalar_of(name, entry.value)
-        except Wrong as wrong:
-            self.problems.add(wrong.diagnostic)
-            return None
-
-    def text(self, name: str) -> str | None:
-        """The text of a key; None when it is not there or wrong."""
-        scalar = self._scalar(name)
-        return " ".join(scalar.text.split()) if scalar is not None else None
-
-    def day(self, name: str) -> Decimal | None:
-        """The day number of a key."""
-        scalar = self._scalar(name)
-        try:
-            return day_of(name, scalar) if scalar is not None else None
-        except Wrong as wrong:
-            self.problems.add(wrong.diagnostic)
-            return None
-
-    def flag(self, name: str) -> bool | None:
-        """The yes or no of a key."""
-        scalar = self._scalar(name)
-        try:
-            return flag_of(name, scalar) if scalar is not None else None
-        except Wrong as wrong:
-            self.problems.add(wrong.diagnostic)
-            return None
-
-    def place(self, name: str) -> Span | None:
-        """Where the value of a key stands."""
-        entry = self.entries.get(name)
-        return entry.value.span if entry is not None else None
-
-
-def _forms(
-    section: Entry, problems: Problems, required: Sequence[str], optional: Sequence[str]
-) -> Iterator[Form]:
-    """The lines of a section that is a list of mappings."""
-    if not isinstance(section.value, ListNode):
-        remedy = "begin each of its lines with `- `"
-        raise Wrong(errors.wrong_shape(section.key.span, f"`{section.key.text}`", "a list", remedy))
-    for item in section.value.items:
-        try:
-            yield Form(section.key, item, problems, required, optional, f"a line of `{section.key.text}`")
-        except Wrong as wrong:
-            problems.add(wrong.diagnostic)

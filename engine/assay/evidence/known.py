@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names against which judgements and findings are checked; the caller fills it from the rules.
+    """The names against which what persons say is checked; the caller fills it from the rules.
 
     `ratings` are those that a judgement may use.  `subjects` gives for a clause the path of the collection
     whose rows it is about (`("smelter", "period")`; `()` for none); a clause that is not in it is not
     checked.  `asks`: the clauses that ask for a judgement; None when that is not to be checked.
-    `escalations`: the escalations of the method that ask for a confirmation, by name.
+    `escalations`: the escalations of the method that ask for a confirmation, by name.  `all_ratings`: those
+    that an override or a previous audit may use, the reserved ones too; empty: as `ratings`.  `earlier`:
+    criteria of earlier versions of the standard that were renumbered; only `previous` may name them.
     """
 
     clauses: frozenset[str] = frozenset()
@@ -22,3 +24,5 @@ class Known:
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asks: frozenset[str] | None = None
     escalations: frozenset[str] = frozenset()
+    all_ratings: tuple[str, ...] = ()
+    earlier: frozenset[str] = frozenset()

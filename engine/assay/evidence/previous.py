@@ -1,0 +1,194 @@
+"""The ratings of the previous audit: written in the evidence, or in the result document of that audit.
+
+In: the section `previous` of every file (or the lines of a case), and the names that the rules know.  Out:
+one `Previous`.  Of a result document only the criteria and their ratings are read, as plain JSON; what is
+wrong with it is reported at the place that names it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeGuard
+
+from assay.diagnostics import Diagnostic
+from assay.evidence import errors
+from assay.evidence.decided import check_criterion, check_rating
+from assay.evidence.decisions import NOT_APPLICABLE, ratings_of
+from assay.evidence.desk import place_of, scalar_of
+from assay.evidence.facts import Previous
+from assay.evidence.known import Known
+from assay.evidence.nodes import Entry, ListNode, MappingNode, ScalarNode
+from assay.evidence.problems import Problems, Wrong
+from assay.source import Span, Unreadable, read_source
+
+NONE = "none"
+RESULT = "assay/result/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """One criterion at the previous audit; without a criterion: there was no previous audit.
+
+    `ratings` stand with their places.  `document` is the result document that they come from.
+    """
+
+    criterion: str | None
+    ratings: tuple[tuple[str, Span], ...]
+    span: Span
+    source: str
+    document: str | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.ratings)
+
+
+# ---- reading ----------------------------------------------------------------------------------------------
+
+
+def read_previous(section: Entry, problems: Problems) -> Iterator[Before]:
+    """The section of one file: `none`, the ratings by criterion, or the path of a result document."""
+    value = section.value
+    match value:
+        case MappingNode(entries=entries):
+            for entry in entries:
+                ratings = ratings_of(entry, problems)
+                if ratings:
+                    yield Before(entry.key.text, ratings, entry.key.span, place_of(section.key.span))
+        case ScalarNode():
+            name = scalar_of(section.key.text, value).text
+            if name == NONE:
+                yield Before(None, (), value.span, NONE)
+            else:
+                yield from _from_document(name, value.span)
+        case ListNode():
+            expected = "`none`, the path of a result document, or ratings by criterion"
+            remedy = "write `previous: {5.1: minor}`"
+            raise Wrong(errors.wrong_shape(value.span, "`previous`", expected, remedy))
+
+
+def _from_document(name: str, span: Span) -> Iterator[Before]:
+    text = _text(name, span)
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Wrong(errors.no_result_document(name, span, "it is not JSON")) from None
+    for criterion, ratings in _criteria(document, lambda why: errors.no_result_document(name, span, why)):
+        yield Before(criterion, tuple((rating, span) for rating in ratings), span, name, name)
+
+
+def _text(name: str, span: Span) -> str:
+    """The text of a file that is named from where the evidence file stands."""
+    path = Path(span.source.name).parent / name
+    if not path.is_file() and not path.is_dir():
+        raise Wrong(errors.no_previous_file(name, span, _neighbour(path)))
+    try:
+        return read_source(path, name).text
+    except Unreadable as unreadable:
+        raise Wrong(errors.unreadable_previous(name, span, unreadable.reason, unreadable.remedy)) from None
+
+
+def _neighbour(path: Path) -> str | None:
+    """The file beside it that was probably meant, as it would be written in place of its last part."""
+    try:
+        names = [other.name for other in path.parent.iterdir()]
+    except (OSError, ValueError):
+        return None
+    return Problems().nearest(path.name, names)
+
+
+def _criteria(document: object, wrong: Callable[[str], Diagnostic]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The criteria of a result document with their ratings; nothing else in it is looked at."""
+    if not isinstance(document, dict) or not isinstance(document.get("criteria"), list):
+        raise Wrong(wrong("it has no list `criteria`"))
+    form = document.get("format")
+    if form != RESULT:
+        given = f"`{form}`" if _is_name(form) else "missing"
+        raise Wrong(wrong(f"its format is {given}"))
+    seen = set()
+    for place, item in enumerate(document["criteria"]):
+        name = item.get("id") if isinstance(item, dict) else None
+        if not _is_name(name):
+            raise Wrong(wrong(f"`criteria[{place}].id` is no name"))
+        ratings = item.get("ratings")
+        if not isinstance(ratings, list) or not ratings or not all(_is_name(one) for one in ratings):
+            raise Wrong(wrong(f"`criteria[{place}].ratings` is no list of ratings"))
+        if name in seen:
+            raise Wrong(wrong(f"it rates `{name}` twice"))
+        seen.add(name)
+        yield name, tuple(ratings)
+
+
+def _is_name(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and value != "" and value.isprintable()
+
+
+# ---- checking ---------------------------------------------------------------------------------------------
+
+
+def check_previous(before: Sequence[Before], known: Known, problems: Problems) -> Previous | None:
+    """What all files say of the previous audit, as one; None when they say nothing."""
+    if not before:
+        return None
+    _check_names(before, known, problems)
+    firsts: dict[str | None, Before] = {}
+    for item in before:
+        firsts.setdefault(item.criterion, item)
+    _check_agreement(before, firsts, problems)
+    source = ", ".join(dict.fromkeys(item.source for item in before))
+    if None in firsts:
+        return Previous(source, None)
+    ratings = {
+        name: grades
+        for name, item in sorted((item.criterion or "", item) for item in firsts.values())
+        if (grades := item.names - {NOT_APPLICABLE})
+    }
+    return Previous(source, ratings)
+
+
+def _check_names(before: Sequence[Before], known: Known, problems: Problems) -> None:
+    """What is written here must name criteria and ratings of these rules.
+
+    A result document may have criteria that are gone since; what it says of others must be understood.
+    """
+    names = (*(known.all_ratings or known.ratings), NOT_APPLICABLE)
+    criteria = known.criteria | known.earlier
+    documents: dict[tuple[str, Span], list[Before]] = {}
+    for item in before:
+        if item.criterion is None:
+            continue
+        if item.document is not None:
+            documents.setdefault((item.document, item.span), []).append(item)
+            continue
+        check_criterion(item.criterion, item.span, known, problems, known.earlier)
+        for rating, span in item.ratings:
+            check_rating(rating, span, names, problems)
+    for (document, span), items in documents.items():
+        read = [item for item in items if item.criterion in criteria]
+        if not read and criteria:
+            problems.add(errors.other_rules(document, span))
+        unknown = {rating: item for item in read for rating in sorted(item.names.difference(names))}
+        for rating, item in unknown.items():
+            problems.add(errors.previous_rating(document, span, rating, item.criterion or "", names))
+
+
+def _check_agreement(
+    before: Sequence[Before], firsts: Mapping[str | None, Before], problems: Problems
+) -> None:
+    """Two places may say the same; where they do not, both are shown, once."""
+    found: dict[tuple[Span, Span], list[str]] = {}
+    for item in before:
+        first = firsts[item.criterion]
+        if first.names != item.names:
+            found.setdefault((item.span, first.span), []).append(item.criterion or "")
+    for (second, first_span), criteria in found.items():
+        more = f" and of {len(criteria) - 1} more" if len(criteria) > 1 else ""
+        what = f"the previous rating of `{criteria[0]}`{more}"
+        problems.add(errors.disagree(what, second, first_span))
+    nothing = firsts.get(None)
+    rated = next((item for item in before if item.criterion is not None), None)
+    if nothing is not None and rated is not None:
+        problems.add(errors.no_previous_and_yet(nothing.span, rated.span))
