@@ -12,12 +12,14 @@ from assay.evidence.facts import Evidence
 from assay.evidence.from_case import case_evidence
 from assay.evidence.known import Known
 from assay.plan import tree as plan
+from assay.plan.follow_up import FollowUpPlan
 from assay.reference.ratings import Conformance
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.units.values import TRUE
 from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation, Ratings
+from assay.verdict.follow_up import FollowUp, follow_up
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.words import Words
 
@@ -48,47 +50,75 @@ class CaseOutcome:
 
 
 def run_cases(
-    rules: typed.Rules, program: plan.Plan, known: Known, evaluate: Evaluator
+    rules: typed.Rules,
+    program: plan.Plan,
+    second: FollowUpPlan | None,
+    known: Known,
+    evaluate: Evaluator,
 ) -> Iterator[CaseOutcome]:
     """Run every case; the rules have been checked, cases included."""
     for case, check in zip(rules.cases, program.cases, strict=True):
         read = case_evidence(case.syntax, rules.schema, rules.units, known, None)
         assert read.evidence is not None
-        yield _Case(rules, program, case.syntax, check, read.evidence).outcome(evaluate)
+        yield _Case(program, second, case.syntax, check, read.evidence).outcome(evaluate)
 
 
 class _Case:
     def __init__(
         self,
-        rules: typed.Rules,
         program: plan.Plan,
+        second: FollowUpPlan | None,
         case: syntax.Case,
         check: plan.CaseCheck,
         evidence: Evidence,
     ) -> None:
-        self.rules = rules
         self.plan = program
+        self.second = second
         self.case = case
         self.check = check
         self.evidence = evidence
 
     def outcome(self, evaluate: Evaluator) -> CaseOutcome:
         evaluation = evaluate(self.plan, self.evidence)
+        follow = None
+        if self.second is not None:
+            follow = follow_up(self.plan, self.second, self.evidence, evaluation, evaluate)
         failures: list[Failure] = []
         expectations = 0
         for line in self.case.lines:
             if isinstance(line, syntax.Expect):
                 expectations += 1
-                failures += self._expectation(line, evaluation)
+                failures += self._expectation(line, evaluation, follow)
+            elif isinstance(line, syntax.ExpectOutcome):
+                expectations += 1
+                failures += self._outcome(line, follow)
         for node in self.check.nodes:
             expectations += 1
             failures += self._requirement(node)
         place = self.case.span.place()
         return CaseOutcome(self.case.title, place, expectations, tuple(failures))
 
-    def _expectation(self, line: syntax.Expect, evaluation: Evaluation) -> Iterator[Failure]:
+    def _outcome(self, line: syntax.ExpectOutcome, follow: FollowUp | None) -> Iterator[Failure]:
+        """The rows of the outcome that are possible in the decided column."""
+        rows = [row.name for row in self.second.method.outcomes] if self.second is not None else []
+        ends = [word.text for word in (line.first, line.last) if word is not None]
+        wanted_names = " to ".join(ends)
+        if follow is None or any(end not in rows for end in ends):
+            known = ", ".join(dict.fromkeys(rows)) or "none"
+            yield Failure(line.span, f"outcome {wanted_names}", f"the method has these outcomes: {known}")
+            return
+        first, last = min(rows.index(e) for e in ends), max(rows.index(e) for e in ends)
+        wanted = set(rows[first : last + 1])
+        found = {rows[place] for place in follow.decided.outcomes}
+        if found != wanted:
+            shown = " or ".join(name for name in dict.fromkeys(rows) if name in found)
+            yield Failure(line.span, f"outcome {wanted_names}", f"outcome {shown}")
+
+    def _expectation(
+        self, line: syntax.Expect, evaluation: Evaluation, follow: FollowUp | None
+    ) -> Iterator[Failure]:
         wanted = expected_ratings(line, self.plan.ratings)
-        found = self._actual(line, evaluation)
+        found = self._actual(line, evaluation, follow)
         scale = self.plan.ratings
         target = line.id.text + (f" for {line.subject.text}" if line.subject is not None else "")
         if found is None:
@@ -97,8 +127,11 @@ class _Case:
             expected = f"{target}: {_shown(wanted, scale)}"
             yield Failure(line.span, expected, _shown(found, scale))
 
-    def _actual(self, line: syntax.Expect, evaluation: Evaluation) -> Ratings | None:
+    def _actual(self, line: syntax.Expect, evaluation: Evaluation, follow: FollowUp | None) -> Ratings | None:
+        """A criterion as it stands in the end, escalated and decided; a clause as it was computed."""
         if line.id.text in evaluation.criteria and line.subject is None:
+            if follow is not None:
+                return follow.decided.final[line.id.text]
             return evaluation.criteria[line.id.text].ratings
         clause = next(clause for clause in self.plan.clauses if clause.id == line.id.text)
         result = evaluation.clauses()[clause.id]

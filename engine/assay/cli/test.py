@@ -35,7 +35,7 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
     if not program.rules.cases:
         raise Stop('the rules have no case; write one: `case "…" on 2026-03-01 { … }`', Exit.NOTHING)
     known = session.known_names(program.rules)
-    outcomes = list(run_cases(program.rules, program.plan, known, evaluate))
+    outcomes = list(run_cases(program.rules, program.plan, program.second, known, evaluate))
     if form == "json":
         inputs.write_json(_as_json(outcomes))
     else:
