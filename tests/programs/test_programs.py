@@ -1,6 +1,6 @@
 """Small programs, in folders named for the stage that must refuse them.
 
-In: fixtures/programs.  A bad program says at its head, in comments, what is expected: code, line, column and a
+In: fixtures/programs.  A bad program says at its head, in comments, what is expected: code, line, column and
 phrase of the message, its labels, notes or help, one diagnostic a line and no others.  It stands on
 setting.assay unless a line says `# alone`.  A good program stands alone, and its cases pass.
 """
@@ -117,6 +117,8 @@ def test_a_good_program_checks_and_its_cases_pass(path: Path) -> None:
     assert program.rules is not None
     assert program.plan is not None
     assert program.rules.cases
-    outcomes = list(run_cases(program.rules, program.plan, session.known_names(program.rules), evaluate))
+    outcomes = list(run_cases(
+        program.rules, program.plan, program.second, session.known_names(program.rules), evaluate
+    ))
     failures = [f"{one.title}: {failure}" for one in outcomes for failure in one.failures]
     assert not failures, "\n".join(failures)

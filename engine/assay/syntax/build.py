@@ -18,8 +18,10 @@ _KINDS = {"plain_kind": "plain", "optional_kind": "optional", "set_kind": "set",
 class Build(BuildExpressions):
     """Builds the items of one source.  Diagnostics gather in `diagnostics`."""
 
-    def items(self, start: Any) -> list[tree.Item]:
-        return [self._node(child) for child in start.children]
+    def item(self, node: Any) -> tree.Item:
+        """One statement at the top level."""
+        item: tree.Item = self._node(node)
+        return item
 
     # ---- statements -----------------------------------------------------------------------------------
 

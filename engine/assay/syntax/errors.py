@@ -32,11 +32,14 @@ _WORDS = {
 }
 STATEMENTS = (
     *("standard", "method", "principle", "unit", "type", "evidence", "parameter"),
-    *("table", "define", "criterion", "case"),
+    *("table", "define", "criterion", "renumbering", "case"),
 )
 _LINES = {"applies", "for", "require", "rate", "ask", "risk", "decision", "source"}
-_CASE_LINES = {"given", "rate", "finding", "expect", "require"}
-_METHOD_LINES = {"rating", "rate", "weight", "decision", "source"}
+_CASE_LINES = {"given", "rate", "finding", "previous", "confirm", "override", "waive", "expect", "require"}
+_METHOD_LINES = {
+    *("rating", "rate", "escalate", "weight", "score", "outcome", "deadline", "surveillance"),
+    *("decision", "source"),
+}
 _VALUES = {"NAME", "NUMBER", "DATE", "STRING", "(", "-", "every", "some", "no", "not", "COUNT_OF", "SHARE_OF"}
 _OPERATORS = {"OP", "ON_OR", "+", "-", "*", "/", "in", "within", "before", "after", "at"}
 # From the most telling to the least: what could stand here, the many tokens of one kind under one phrase.
@@ -170,9 +173,9 @@ def unclosed_brace(opening: Span, found: Span, ended: bool) -> Diagnostic:
 def too_deep(span: Span, limit: int) -> Diagnostic:
     return Diagnostic(
         "E0104",
-        f"brackets are nested more than {limit} deep",
-        (Label(span, "this one is too deep"),),
-        help=("give parts of the condition a name with `define`",),
+        f"this is nested more than {limit} deep",
+        (Label(span, "too deep from here on"),),
+        help=("give parts of it a name with `define`; for many terms say `sum of [a, b, c]`",),
     )
 
 
@@ -203,4 +206,23 @@ def not_a_quantity(span: Span) -> Diagnostic:
         "a unit is defined by a number of another unit",
         (Label(span, "this is no number"),),
         help=('such as `unit kt "kilotonne" is 1000 t`',),
+    )
+
+
+def unreadable_cell(span: Span, mark: str) -> Diagnostic:
+    """What follows a cell of a table file is neither its end nor the next cell."""
+    return Diagnostic(
+        "E0108",
+        "the cell before this does not end",
+        (Label(span, f"expected `{mark}` or the end of the line"),),
+        help=("a text that holds a separator or a quotation mark stands in quotation marks",),
+    )
+
+
+def unreadable_column(span: Span) -> Diagnostic:
+    """The head of a table file names its columns."""
+    return Diagnostic(
+        "E0109",
+        "this does not name a column",
+        (Label(span, "a name, or a name with its type or unit: `slope : kgCF4/t_al`"),),
     )

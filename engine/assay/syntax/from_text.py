@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 import lark
-from lark import Lark, TextSlice, Token
+from lark import Lark, TextSlice, Token, Tree
 from lark.exceptions import ConfigurationError, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
@@ -29,7 +29,7 @@ from assay.syntax.tree import Comment, Item, Program
 
 _TOP_LEVEL = re.compile(rf"^(?:{'|'.join(errors.STATEMENTS)})\b", re.MULTILINE)
 _CLAUSE = re.compile(r"clause\b")
-_NESTING = 200
+_NESTING = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,6 @@ def _fixed(parser: Lark) -> dict[str, str]:
 
 def parse(source: Source, grammar: str) -> Parsed:
     """Parse one file.  With any diagnostic, the program holds only what could be read."""
-    deep = _too_deep(source)
-    if deep is not None:
-        return Parsed(Program(()), (deep,))
     parser = _parser(grammar)
     build = Build(source)
     items: list[Item] = []
@@ -92,7 +89,12 @@ def parse(source: Source, grammar: str) -> Parsed:
             found.append(diagnostic)
             start = _resume(source.text, start, at)
             continue
-        items.extend(build.items(tree))
+        for item in tree.children:
+            deep = _too_deep(item, source)
+            if deep is None:
+                items.append(build.item(item))
+            else:
+                found.append(deep)
         break
     return Parsed(Program(tuple(items), _comments(source)), (*found, *build.diagnostics))
 
@@ -127,11 +129,11 @@ def _explain(
     ended = token.type == "$END"
     at = len(source.text.rstrip()) if ended else int(token.start_pos or 0)
     span = Span(source, at, at if ended else int(token.end_pos or at))
-    if ended or _begins_something(source, at):
+    expected = {fixed.get(name, name) for name in failure.accepts or failure.expected}
+    if ended or _begins_something(source, at) or (expected <= {"}", ","} and _first_of_line(source, at)):
         opening = _unclosed_brace(source, start, at)
         if opening is not None:
             return (len(source.text) if ended else at), errors.unclosed_brace(opening, span, ended)
-    expected = {fixed.get(name, name) for name in failure.accepts or failure.expected}
     opened = _unclosed_bracket(source, start, at) if expected & {")", "]"} else None
     return at, errors.unexpected_token(span, expected, ended, opened)
 
@@ -140,8 +142,12 @@ def _begins_something(source: Source, at: int) -> bool:
     """Whether a statement or a clause begins here, as far as the look of the text tells."""
     if _TOP_LEVEL.match(source.text, at):
         return True
+    return _first_of_line(source, at) and _CLAUSE.match(source.text, at) is not None
+
+
+def _first_of_line(source: Source, at: int) -> bool:
     line = source.text.rfind("\n", 0, at) + 1
-    return not source.text[line:at].strip() and _CLAUSE.match(source.text, at) is not None
+    return not source.text[line:at].strip() and source.text[at].isalpha()
 
 
 def _brackets(source: Source, start: int, end: int) -> Iterator[int]:
@@ -197,15 +203,14 @@ def _unclosed_bracket(source: Source, start: int, end: int) -> Span | None:
     return Span(source, stack[-1], stack[-1] + 1) if stack and source.text[stack[-1]] != "{" else None
 
 
-def _too_deep(source: Source) -> Diagnostic | None:
+def _too_deep(item: Any, source: Source) -> Diagnostic | None:
     """Nesting that no rule needs would exhaust the stack of every later stage: refuse it here."""
-    depth = 0
-    for match in re.finditer(r'"[^"\n]*"|#[^\n]*|[({\[]|[)}\]]|\bnot\b|-', source.text):
-        mark = match.group()
-        if mark in "({[":
-            depth += 1
-        elif mark in ")}]":
-            depth = max(0, depth - 1)
+    waiting = [(item, 1)]
+    while waiting:
+        node, depth = waiting.pop()
         if depth > _NESTING:
-            return errors.too_deep(Span(source, match.start(), match.end()), _NESTING)
+            span = Span(source, node.meta.start_pos, node.meta.end_pos)
+            return errors.too_deep(span, _NESTING)
+        inner = (child for child in node.children if isinstance(child, Tree))
+        waiting += ((child, depth + 1) for child in inner)
     return None

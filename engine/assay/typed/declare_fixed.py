@@ -70,12 +70,8 @@ def _setting(world: World, setting: syntax.Setting, kind: ValueType, declared: S
 
 
 def _table(world: World, item: syntax.Table) -> None:
-    if item.file is not None:
-        message = "a table from a file is not read yet"
-        raise world.stop(
-            errors.bad_table(item.file.span, message, "write its rows here, between `{` and `}`")
-        )
-    head, *body = item.rows
+    rows = item.rows if item.file is None else _file_rows(world, item.file)
+    head, *body = rows
     keys = [key.text for key in item.keys]
     columns = check_each(head, lambda cell: _column(world, cell, keys))
     names = [column.name for column in columns]
@@ -96,6 +92,28 @@ def _table(world: World, item: syntax.Table) -> None:
         world.provenance(item.provenance),
         item.span,
     )
+
+
+def _file_rows(world: World, file: syntax.Words) -> Sequence[Row]:
+    """The rows of a table file, which lies beside the rule file or in a folder named from there."""
+    path = table_path(file)
+    found = world.table_files.get(path)
+    if not isinstance(found, Source):
+        reason = found or "there is no such file"
+        raise world.stop(errors.bad_table(file.span, f"the table file {path} cannot be used", reason))
+    table = read_table(found)
+    if table.diagnostics:
+        world.diagnostics.extend(table.diagnostics)
+        raise Reported
+    if not table.rows:
+        message = f"the table file {path} is empty"
+        raise world.stop(errors.bad_table(file.span, message, "its first row names the columns"))
+    return table.rows
+
+
+def table_path(file: syntax.Words) -> str:
+    """Where a table file lies, as it is shown: its name as seen from the rule file."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file.span.source.name), file.text))
 
 
 def _column(world: World, cell: syntax.Cell, keys: Sequence[str]) -> tree.Column:

@@ -19,6 +19,8 @@ from assay.typed.scope import ROOT, ArgsFrame, Frame, RecordFrame, RowFrame
 from assay.typed.types import Period, Quantity, Record, Row, Type, fits
 from assay.typed.world import Reported, check_each
 
+_LONGEST_CHAIN = 50
+
 
 class Definitions(Express):
     """Checks definitions."""
@@ -26,6 +28,7 @@ class Definitions(Express):
     def define(self, key: str, span: Span) -> tree.Define:
         """A definition, checked on first use; one that uses itself is an error."""
         if key in self.world.defines:
+            self._note_depth(key)
             return self.world.defines[key]
         if key in self.world.failed:
             raise Reported
@@ -33,6 +36,10 @@ class Definitions(Express):
             cycle = self.world.checking[self.world.checking.index(key) :]
             self.world.failed.update(cycle)
             raise self.world.stop(name_errors.circular(cycle, span))
+        if len(self.world.checking) > _LONGEST_CHAIN:
+            first = self.world.checking[0]
+            place = self.world.define_syntax[first].span
+            raise self.world.stop(errors.long_chain(first, place, _LONGEST_CHAIN))
         self.world.checking.append(key)
         try:
             define = self._define(key, self.world.define_syntax[key])
@@ -43,7 +50,17 @@ class Definitions(Express):
         finally:
             self.world.checking.pop()
         self.world.defines[key] = define
+        self._note_depth(key)
         return define
+
+    def _note_depth(self, key: str) -> None:
+        """How many definitions build on one another below the one that is being read."""
+        if self.world.checking:
+            user = self.world.checking[-1]
+            self.world.depths[user] = max(self.world.depths.get(user, 0), self.world.depths.get(key, 0) + 1)
+            if self.world.depths[user] > _LONGEST_CHAIN:
+                span = self.world.define_syntax[user].span
+                raise self.world.stop(errors.long_chain(user, span, _LONGEST_CHAIN))
 
     def _define(self, key: str, item: syntax.Define) -> tree.Define:
         owner = tuple(word.text for word in item.target[:-1])

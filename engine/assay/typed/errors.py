@@ -157,6 +157,15 @@ def table_alone(name: str, span: Span, keys: int) -> Diagnostic:
     )
 
 
+def long_chain(name: str, span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "E0308",
+        f"`{name}` builds on other definitions more than {limit} deep",
+        (Label(span, "one definition too many"),),
+        help=("say more in one definition, and less in a chain of them",),
+    )
+
+
 def two_settings(name: str, first: Span, second: Span) -> Diagnostic:
     return Diagnostic(
         "E0308",

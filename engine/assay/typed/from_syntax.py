@@ -29,10 +29,15 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def check_program(programs: Sequence[syntax.Program]) -> Checked:
-    """Resolve and type-check a whole program."""
+def check_program(
+    programs: Sequence[syntax.Program], table_files: Mapping[str, Source | str] | None = None
+) -> Checked:
+    """Resolve and type-check a whole program.
+
+    `table_files` are the files that tables name, by `table_path`; a text says why one could not be read.
+    """
     items = sorted((item for program in programs for item in program.items), key=_place)
-    world = World()
+    world = World(table_files=table_files or {})
     declare(world, items)
     criteria = Cases(world)
     for key in sorted(world.define_syntax):
