@@ -28,6 +28,7 @@ from assay.typed.types import (
     Quantity,
     RefTo,
     SetOf,
+    Text,
     ValueType,
 )
 from assay.units.unit import CALENDAR, Unit, Units, UnknownUnit
@@ -166,7 +167,12 @@ class World:
         item = self.value_type(kind.name)
         if kind.form == "optional":
             return OptionalOf(item)
-        return SetOf(item) if kind.form == "set" else item
+        if kind.form != "set":
+            return item
+        if not isinstance(item, Choice | Text | RefTo):
+            message = f"a set holds options, texts or keys of rows, and this is {item.show()}"
+            raise self.stop(errors.misplaced(kind.name.span, message, "keep them in rows: `each … { … }`"))
+        return SetOf(item)
 
     # ---- names ----------------------------------------------------------------------------------------
 
