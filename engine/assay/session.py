@@ -18,7 +18,9 @@ from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan, lower_follow_up
 from assay.plan.from_typed import lower
 from assay.source import Source, Unreadable, read_source
+from assay.syntax import tree as syntax
 from assay.typed import tree as typed
+from assay.typed.declare_fixed import table_path
 from assay.typed.from_syntax import check_program
 from assay.verdict.evaluation import Difference, Evaluation, differences
 from assay.verdict.model import Assessment
@@ -80,7 +82,9 @@ def check(sources: Sequence[Source]) -> Program:
     found = sort_diagnostics(item for file in parsed for item in file.diagnostics)
     if has_errors(found):
         return Program(tuple(found), None, None, digest, files)
-    checked = check_program([file.program for file in parsed])
+    files_of_tables = table_files(file.program for file in parsed)
+    digest = rules_digest([*sources, *(s for s in files_of_tables.values() if isinstance(s, Source))])
+    checked = check_program([file.program for file in parsed], files_of_tables)
     found = sort_diagnostics([*found, *checked.diagnostics])
     if checked.rules is None:
         return Program(tuple(found), None, None, digest, files)
@@ -91,13 +95,30 @@ def check(sources: Sequence[Source]) -> Program:
     return Program(tuple(found), checked.rules, lower(checked.rules), digest, files, second)
 
 
+def table_files(programs: Iterable[syntax.Program]) -> dict[str, Source | str]:
+    """The files that tables name, by their path; where one cannot be read, why."""
+    found: dict[str, Source | str] = {}
+    for program in programs:
+        for item in program.items:
+            if isinstance(item, syntax.Table) and item.file is not None:
+                path = table_path(item.file)
+                try:
+                    found[path] = read_source(Path(path))
+                except Unreadable as error:
+                    found[path] = f"{error.reason}; {error.remedy}"
+    return found
+
+
 def load(sources: Sequence[Source]) -> Program:
     """As `check`, kept between runs by the digests of rules, grammar and version.
 
     Only a program without a diagnostic is kept, so every message is made from the files themselves.
     """
     grammar = [assets.grammar_text(name) for name in ("assay.lark", "units.assay")]
-    name = cache.key([*grammar, *(text for source in sources for text in (source.name, source.text))])
+    beside = {Path(source.name).parent for source in sources}
+    tables = [read_source(file) for folder in sorted(beside) for file in sorted(folder.rglob("*.csv"))]
+    texts = (text for source in [*sources, *tables] for text in (source.name, source.text))
+    name = cache.key([*grammar, *texts])
     known = cache.read(name)
     if isinstance(known, Program):
         return known

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
 from assay.names import errors as name_errors
 from assay.names.suggest import nearest
-from assay.source import Span
+from assay.source import Source, Span
 from assay.syntax import tree as syntax
+from assay.syntax.table_file import read_table
 from assay.typed import errors, tree
 from assay.typed.literals import constant, day
 from assay.typed.types import TEXT, Choice, Flag, Quantity, RefTo, SetOf, Text, ValueType

@@ -6,11 +6,12 @@ that could be found.  Rules are complete only when there are no errors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.names import errors as name_errors
+from assay.source import Source
 from assay.syntax import tree as syntax
 from assay.typed import tree
 from assay.typed.cases import Cases

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from assay.diagnostics import Diagnostic
 from assay.names import errors as name_errors
-from assay.source import Span
+from assay.source import Source, Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
 from assay.typed.builtin import is_yearly_leaf, year_leaves
