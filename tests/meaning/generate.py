@@ -148,7 +148,10 @@ class Scope:
         # The lists of an inner site hide the rows that are at hand under the same name.
         gone = {*names, "line", "cell"} if names[0] == "site" else set(names)
         kept = tuple(row for row in self.rows if row not in gone)
-        return replace(self, rows=(*kept, *names))
+        # And the fields of a new row hide the elements that are at hand under their names.
+        hidden = {field for row in names for fields in FIELDS[row].values() for field in fields}
+        elements = {name: kind for name, kind in self.elements.items() if name not in hidden}
+        return replace(self, rows=(*kept, *names), elements=elements)
 
     def element(self, name: str, kind: str) -> "Scope":
         return replace(self, elements={**self.elements, name: kind})

@@ -12,12 +12,16 @@ from assay.units.bounds import UNDEFINED, Interval, point
 from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue
 from tests.meaning.build import (
     AUDIT,
+    METHOD,
     NONE,
     OPEN,
+    STANDARD,
+    UNITS,
     Elements,
     Perhaps,
     both,
     condition,
+    diagnostics,
     ends,
     evidence,
     judge,
@@ -290,6 +294,14 @@ def test_d04_a_sum_of_two_units_converts_to_the_first() -> None:
     assert ends(number(MASSES, "m_t + m_kg", {"m_t": 2, "m_kg": 500})) == ("2.5", "2.5")
 
 
+def test_d03_no_subject_is_looked_up() -> None:
+    text = (
+        'evidence home : site\nevidence each site "S" { each cell "C" { ok : flag } }\n'
+        'criterion 1.1 "C" { for each home.cell require ok }'
+    )
+    assert [line[:5] for line in diagnostics(STANDARD + UNITS + METHOD, text)] == ["E0308"]
+
+
 def test_d04_round_and_decimals_work_far_out_too() -> None:
     assert ends(number(X, "round(x, 1)", {"x": "2.25"})) == ("2.3", "2.3")  # half away from zero
     assert ends(number(X, "round(x, 1)", {"x": "-2.25"})) == ("-2.3", "-2.3")
@@ -386,6 +398,12 @@ def test_d10_phrases_over_the_elements_of_a_set() -> None:
     assert ends(number(SETS, "(count of cs)", {"cs": Elements(["red"], ["blue"])})) == ("1", "2")
     assert ends(number(SETS, "(count of ws)", {"ws": Elements(["x"], open=True)})) == ("1", None)
     assert ends(number(SETS, "(count of cs)")) == ("0", "3")
+
+
+@pytest.mark.parametrize("kind", ["number", "date", "flag", "period", "kg"])
+def test_d01_a_set_holds_names_only(kind: str) -> None:
+    text = f'evidence s : set of {kind}\nevidence a : flag\ncriterion 1.1 "C" {{ require a }}'
+    assert any(line.startswith("E0308") for line in diagnostics(STANDARD + UNITS + METHOD, text))
 
 
 OPTIONAL = "evidence o : optional number\nevidence d : optional date"
