@@ -117,8 +117,8 @@ def test_a_good_program_checks_and_its_cases_pass(path: Path) -> None:
     assert program.rules is not None
     assert program.plan is not None
     assert program.rules.cases
-    outcomes = list(run_cases(
-        program.rules, program.plan, program.second, session.known_names(program.rules), evaluate
-    ))
+    outcomes = list(
+        run_cases(program.rules, program.plan, program.second, session.known_names(program.rules), evaluate)
+    )
     failures = [f"{one.title}: {failure}" for one in outcomes for failure in one.failures]
     assert not failures, "\n".join(failures)

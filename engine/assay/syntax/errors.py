@@ -55,6 +55,7 @@ _GATHERED = (
 )
 _LAST = ("}", ")", "]", ",")
 _SHOWN = 5
+_LONGEST = 60
 
 
 def _in_words(expected: Iterable[str]) -> str:
@@ -81,12 +82,22 @@ def _said(one: str) -> str:
 
 def unexpected_token(span: Span, expected: Collection[str], ended: bool, opened: Span | None) -> Diagnostic:
     """`opened` is a parenthesis or bracket that is still open here."""
-    found = "the file ends in the middle of a statement" if ended else f"`{span.text}` cannot stand here"
+    text = span.text if len(span.text) <= _LONGEST else span.text[:_LONGEST] + "…"
+    found = "the file ends in the middle of a statement" if ended else f"`{text}` cannot stand here"
     labels = [Label(span, f"expected {_in_words(expected)}")]
     if opened is not None:
         labels.append(Label(opened, "opened here, and not closed"))
     hint = hint_for(span, expected) or ("add the missing `)` or `]`" if opened is not None else "")
     return Diagnostic("E0101", found, tuple(labels), help=(hint,) if hint else ())
+
+
+def unfinished(end: Span, word: Span) -> Diagnostic:
+    """A word that begins a statement stands where the one above still needs something."""
+    return Diagnostic(
+        "E0101",
+        f"this statement is not complete where `{word.text}` begins the next",
+        (Label(end, "something is missing here"), Label(word, "the next statement")),
+    )
 
 
 # ---- a character that cannot be read ----------------------------------------------------------------------

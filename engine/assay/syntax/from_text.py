@@ -81,13 +81,19 @@ def parse(source: Source, grammar: str) -> Parsed:
     items: list[Item] = []
     found: list[Diagnostic] = []
     start = 0
+    doubtful = -1
     while start < len(source.text):
         try:
             tree: Any = parser.parse(TextSlice(source.text, start, len(source.text)))
         except UnexpectedInput as failure:
             at, diagnostic = _explain(failure, source, start, _fixed(parser))
-            found.append(diagnostic)
-            start = _resume(source.text, start, at)
+            word = _taken_for_a_name(source.text, start, at)
+            if at == doubtful:  # the word did begin a statement, and the error is in it
+                found[-1] = diagnostic
+            else:
+                found.append(diagnostic if word is None else _unfinished(source, start, word))
+            doubtful = -1 if word is None else at
+            start = _resume(source.text, start, at) if word is None else word
             continue
         for item in tree.children:
             deep = _too_deep(item, source)
@@ -106,6 +112,29 @@ def _comments(source: Source) -> tuple[Comment, ...]:
         for match in re.finditer(r'"[^"\n]*"|#[^\n]*', source.text)
         if match.group().startswith("#")
     )
+
+
+def _taken_for_a_name(text: str, start: int, at: int) -> int | None:
+    """A word before the error that begins its line as a statement does, and may have been read as a name."""
+    line = text.rfind("\n", 0, at) + 1
+    return line if start < line < at and _TOP_LEVEL.match(text, line) else None
+
+
+def _unfinished(source: Source, start: int, at: int) -> Diagnostic:
+    """A statement begins at a word before the one above it is complete."""
+    word = Span(source, at, at + len(re.split(r"\W", source.text[at : at + 20], maxsplit=1)[0]))
+    opening = _unclosed_brace(source, start, at)
+    if opening is not None:
+        return errors.unclosed_brace(opening, word, ended=False)
+    end = at
+    while end > start:
+        line = source.text.rfind("\n", 0, end - 1) + 1
+        text = source.text[line:end].strip()
+        if text and not text.startswith("#"):
+            end = line + len(source.text[line:end].rstrip())
+            break
+        end = line
+    return errors.unfinished(Span(source, end, end), word)
 
 
 def _resume(text: str, start: int, at: int) -> int:

@@ -1,0 +1,194 @@
+"""Errors in rule files: each is found, near where it is, and none hides another or stops the program.
+
+In: good programs, damaged by hand and by chance with a fixed seed.  Out: diagnostics with their places.
+"""
+
+import random
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from assay import session
+from assay.diagnostics import Diagnostic
+from assay.diagnostics.render import render
+from assay.source import Source
+
+GOOD = sorted((Path(__file__).parents[2] / "fixtures" / "programs" / "run" / "good").glob("*.assay"))
+TOKEN = re.compile(r'#[^\n]*|"[^"\n]*"|\d{4}-\d{2}-\d{2}|\d+(?:\.\d+)*|[A-Za-z_%][A-Za-z0-9_%]*|<=|>=|!=|\S')
+SEED, TRIALS = 20260301, 100  # 100 of each of six programs
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One token of a good program deleted or doubled."""
+
+    name: str
+    what: str
+    line: int
+    text: str
+
+
+def damages(seed: int, trials: int, paths: Sequence[Path]) -> Iterator[Damage]:
+    chance = random.Random(seed)
+    texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    for trial in range(trials):
+        name = paths[trial % len(paths)].name
+        text = texts[name]
+        tokens = [token for token in TOKEN.finditer(text) if not token.group().startswith("#")]
+        token = chance.choice(tokens)
+        line = text[: token.start()].count("\n") + 1
+        if chance.random() < 0.5:
+            broken = text[: token.end()] + " " + token.group() + text[token.end() :]
+            yield Damage(name, f"doubled {token.group()}", line, broken)
+        else:
+            yield Damage(name, f"deleted {token.group()}", line, text[: token.start()] + text[token.end() :])
+
+
+def is_near(diagnostic: Diagnostic, line: int) -> bool:
+    return any(abs(label.span.line - line) <= 2 for label in diagnostic.labels)
+
+
+@pytest.mark.parametrize("path", GOOD[:6], ids=lambda path: path.stem)
+def test_one_token_too_many_or_too_few_is_found_within_two_lines(path: Path) -> None:
+    """Nothing but errors or silence comes of it, and of the errors 95 % are near the damage."""
+    near, far = 0, []
+    for damage in damages(SEED, TRIALS, [path]):
+        found = session.check([Source(damage.name, damage.text)]).diagnostics
+        if not found:
+            continue
+        if is_near(found[0], damage.line):
+            near += 1
+        else:
+            far.append(f"{damage.name}:{damage.line}: {damage.what}\n{render(found[0])}")
+    assert near + len(far) > TRIALS * 0.9, "hardly any damage is without effect"
+    assert near / (near + len(far)) >= 0.95, "\n\n".join(far)
+
+
+def test_an_error_in_one_statement_does_not_hide_one_in_the_next(syntax: SimpleNamespace) -> None:
+    text = """\
+parameter a : t = 5
+unit kt kilotonne
+type colour one of red green
+
+criterion 1.1 "Fine" { require audit.cycle > 3 }
+criterion 1.2 "Chained" {
+    require 1 < audit.cycle < 3
+}
+define x is 3 +
+evidence plan { pages number }
+"""
+    assert [one.span.line for one in syntax.errors_of(text)] == [1, 2, 3, 7, 9, 10]
+
+
+def test_what_stands_after_an_error_is_still_read(syntax: SimpleNamespace) -> None:
+    parsed = syntax.read('unit kt kilotonne\n\nunit Gt "gigatonne"\n')
+    assert [item.name.text for item in parsed.program.items] == ["Gt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "opened", "found"),
+    [
+        ('criterion 1.1 "One" {\n    require a\n\ncriterion 1.2 "Two" { require a }\n', 1, 4),
+        ('criterion 1.1 "One" {\n    require a\n', 1, 2),
+        ('evidence plan {\n    a : t\n    inner {\n        b : t\n    c : t\n}\nunit x "x"\n', 3, 7),
+        ("evidence plan {\n    each row {\n        b : t\n    }\n    c : t\n", 1, 5),
+        (
+            'criterion 1.1 "One" {\n    clause a "A" {\n        require a\n    clause b "B" { ask "?" }\n}\n',
+            2,
+            4,
+        ),
+        ('criterion 1.1 "One" {\n    clause a "A" {\n        require a\n}\nunit x "x"\n', 2, 5),
+        ('case "one" {\n    given a {\n        b is 3\n    given c is 4\n}\n', 2, 4),
+        ('table t by k {\n    | k | v : t |\n    | a | 3 |\n\nunit x "x"\n', 1, 5),
+        ('criterion 1.1 "a { b" {\n    require a # }\n\nunit x "x"\n', 1, 4),
+    ],
+)
+def test_a_brace_without_its_end_names_its_line(
+    syntax: SimpleNamespace, text: str, opened: int, found: int
+) -> None:
+    first = syntax.errors_of(text)[0]
+    assert first.code == "E0103"
+    assert f"line {opened}" in first.message
+    assert [label.span.line for label in first.labels] == [opened, found]
+    assert first.labels[0].span.text == "{"
+
+
+def many_criteria(count: int) -> str:
+    return "".join(
+        f'criterion 1.{n} "Title {n}" {{\n    risk likelihood 3\n    require audit.cycle > {n}\n'
+        f'    source "somewhere"\n}}\n'
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("line", [1, 5_001, 9_996])
+def test_ten_thousand_lines_and_a_brace_without_its_end(syntax: SimpleNamespace, line: int) -> None:
+    lines = many_criteria(2_000).split("\n")
+    assert len(lines) == 10_001
+    lines[line + 3] = ""  # the line of the closing brace
+    text = "\n".join(lines)
+    syntax.read("")  # the parser is ready
+    begin = time.process_time()
+    (found,) = syntax.errors_of(text)
+    assert time.process_time() - begin < 2
+    assert found.code == "E0103"
+    assert found.span.line == line
+
+
+def test_an_error_in_every_statement_takes_no_longer_than_none(syntax: SimpleNamespace) -> None:
+    text = many_criteria(1_000).replace("require", "requires")
+    begin = time.process_time()
+    assert len(syntax.errors_of(text)) == 1_000
+    assert time.process_time() - begin < 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "#",
+        '"',
+        "{",
+        "}",
+        "criterion",
+        'criterion 1.1 "One" {',
+        "\ufeffunit",
+        "\x00",
+        'unit x "x\x07"',
+        "é",
+        "unit",
+        "a" * 10_000,
+        "(" * 50_000,
+        "{" * 50_000,
+        'criterion 1.1 "One" { require ' + "(" * 20_000 + "a" + ")" * 20_000 + " }",
+        'criterion 1.1 "One" { require ' + "not " * 20_000 + "a }",
+        'criterion 1.1 "One" { require ' + "- " * 20_000 + "a > 3 }",
+        'criterion 1.1 "One" { require ' + " + ".join(["a"] * 20_000) + " > 3 }",
+        'criterion 1.1 "One" { require a' + ".a" * 20_000 + " }",
+        "evidence a { " * 5_000 + "}" * 5_000,
+        "evidence " + "a { " * 5_000 + "}" * 5_000,
+    ],
+    ids=lambda text: f"{text[:12]!a} {len(text)}",
+)
+def test_nothing_makes_it_stumble(text: str) -> None:
+    for one in session.check([Source("rules.assay", text)]).diagnostics:
+        assert one.code.startswith("E0")
+        assert len(render(one)) < 2_000
+
+
+def test_no_name_of_the_parser_reaches_the_reader(syntax: SimpleNamespace) -> None:
+    """A token in a place where it cannot stand: the names that Lark gives to tokens are never shown."""
+    strange = re.compile(
+        r"\b(?:__|[A-Z]{3,}_[A-Z]+\b|LBRACE|RBRACE|LPAR|RPAR|VBAR|COMMA|STRING|\$END|NAME\b)"
+    )
+    for damage in damages(7, 120, GOOD):
+        for one in syntax.errors_of(damage.text):
+            said = " ".join([one.message, *(label.text for label in one.labels), *one.notes, *one.help])
+            quoted = one.span.text if one.span else ""
+            assert not strange.search(said.replace(quoted, "")), said
