@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,22 @@ def folder() -> Path | None:
 
 
 def key(texts: Iterable[str]) -> str:
-    """A key for what depends on these texts, this version of assay and this Python."""
+    """A key for what depends on these texts, this assay and this Python."""
     digest = hashlib.sha256()
-    for text in (__version__, sys.version, *texts):
+    for text in (__version__, sys.version, _code(), *texts):
         data = text.encode()
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """What tells one state of the program's own files from another: what one state kept, the next may not
+    understand, though the version is the same (as in a checkout after each edit).
+    """
+    here = Path(__file__).parent
+    found = sorted((path.relative_to(here).as_posix(), path.stat()) for path in here.rglob("*.py"))
+    return "\n".join(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in found)
 
 
 def read(name: str) -> Any | None:

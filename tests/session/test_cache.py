@@ -111,3 +111,13 @@ def test_only_the_newest_entries_are_kept(place: Path) -> None:
     for number in range(25):
         cache.write(f"entry-{number}", number)
     assert len(entries(place)) == 20
+
+
+def test_an_edit_of_the_program_itself_has_another_entry(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The version is the same after an edit in a checkout; what was kept may not be understood any more."""
+    session.load(rules())
+    monkeypatch.setattr(cache, "_code", lambda: "session.py 1 1")
+    session.load(rules())
+    assert len(entries(place)) == 2

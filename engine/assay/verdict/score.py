@@ -27,6 +27,14 @@ def _text(value: Decimal | None) -> str | None:
     return number_text(rounded.quantize(Decimal(1)) if whole else rounded.normalize())
 
 
+def _figure(value: Decimal | None) -> str | None:
+    """Two decimals, or whole: `38.10`, `100`."""
+    if value is None:
+        return None
+    rounded = value.quantize(Decimal("0.01"))
+    return str(rounded.quantize(Decimal(1)) if rounded == rounded.to_integral() else rounded)
+
+
 def _rule(program: plan.Plan, criterion: plan.Criterion, ratings: Ratings) -> Rule:
     credits_ = {rating.name: rating.credit or bounds.ZERO for rating in program.method.ratings}
     grades = ratings - {NOT_APPLICABLE}
@@ -52,11 +60,11 @@ def score(program: plan.Plan, ratings: Mapping[str, Ratings]) -> Score:
     return Score(
         model=program.method.score,
         unit="%" if program.method.score in _PER_CENT else "points",
-        low=_text(found.value.low),
-        high=_text(found.value.high),
+        low=_figure(found.value.low),
+        high=_figure(found.value.high),
         maximum=None if found.maximum is None else _range(found.maximum),
         may_be_undefined=found.undefined,
-        coverage=_text(coverage.low),
+        coverage=_figure(coverage.low),
         settled_weight=number_text(settled),
         possible_weight=number_text(possible),
         arithmetic=_arithmetic(program.method.score, list(rules.values()), found),
@@ -92,7 +100,7 @@ def _arithmetic(model: str, rules: Sequence[Rule], found: Scored) -> str:
         _bracket(f"{number_text(rule.weight)} × {_spread(rule.credit)}", rule.counts) for rule in counted
     )
     below = " + ".join(_bracket(number_text(rule.weight), rule.counts) for rule in counted)
-    low, high = _text(found.value.low), _text(found.value.high)
+    low, high = _figure(found.value.low), _figure(found.value.high)
     result = f"{low} %" if low == high else f"{low} % to {high} %"
     tail = "; undefined if nothing applies" if found.undefined else ""
     return f"({above}) ÷ ({below}) = {result}{tail}"
