@@ -131,6 +131,9 @@ KNOWN = Known(
     ratings=("conformance", "minor", "major"),
     subjects={"5.2.credible_plan": ("smelter",), "5.2.new_smelters": ("smelter", "year"), "9.4": ()},
     asks=frozenset({"5.2.credible_plan", "9.4"}),
+    escalations=frozenset({"related minors", "repeated minor"}),
+    all_ratings=("conformance", "minor", "major", "critical"),
+    earlier=frozenset({"4.9"}),
 )
 
 

@@ -112,7 +112,9 @@ def check_criterion(
         hint = f"`{name}` is a clause; name its criterion, `{inside}`"
         problems.add(errors.not_in_rules("criterion", name, span, None, hint))
         return
-    problems.add(errors.not_in_rules("criterion", name, span, problems.nearest(name, names)))
+    beside = sorted(other for other in names if other.rpartition(".")[0] == name.rpartition(".")[0])
+    hint = f"beside it stand {', '.join(f'`{other}`' for other in beside)}" if beside else ""
+    problems.add(errors.not_in_rules("criterion", name, span, problems.nearest(name, names), hint))
 
 
 def check_rating(name: str, span: Span, names: Sequence[str], problems: Problems, hint: str = "") -> None:

@@ -83,21 +83,25 @@ def _from_document(name: str, span: Span) -> Iterator[Before]:
 def _text(name: str, span: Span) -> str:
     """The text of a file that is named from where the evidence file stands."""
     path = Path(span.source.name).parent / name
-    if not path.is_file() and not path.is_dir():
-        raise Wrong(errors.no_previous_file(name, span, _neighbour(path)))
     try:
+        if not path.is_file() and not path.is_dir():  # nothing else is opened: reading it might never end
+            raise Wrong(errors.no_previous_file(name, span, _neighbour(path, name)))
         return read_source(path, name).text
+    except OSError as error:
+        reason = f"it cannot be looked for ({error.strerror or 'unknown reason'})"
+        remedy = "check the path, and that its folder may be read by you"
+        raise Wrong(errors.unreadable_previous(name, span, reason, remedy)) from None
     except Unreadable as unreadable:
         raise Wrong(errors.unreadable_previous(name, span, unreadable.reason, unreadable.remedy)) from None
 
 
-def _neighbour(path: Path) -> str | None:
-    """The file beside it that was probably meant, as it would be written in place of its last part."""
+def _neighbour(path: Path, written: str) -> str | None:
+    """The file in the same folder that was probably meant, as it would be written."""
     try:
-        names = [other.name for other in path.parent.iterdir()]
+        meant = Problems().nearest(path.name, [other.name for other in path.parent.iterdir()])
+        return Path(written).with_name(meant).as_posix() if meant is not None else None
     except (OSError, ValueError):
         return None
-    return Problems().nearest(path.name, names)
 
 
 def _criteria(document: object, wrong: Callable[[str], Diagnostic]) -> Iterator[tuple[str, tuple[str, ...]]]:
