@@ -47,7 +47,7 @@ class Meaning:
         self.found: dict[NodeKey, Value] = {}
 
     def value(self, node: plan.Node, rows: Rows) -> Value:
-        key = (node.head.id, tuple(rows[var].name for var in node.head.vars))
+        key = (node.head.id, tuple([rows[var].name for var in node.head.vars]))
         known = self.found.get(key)
         if known is None:
             known = self._value(node, rows)

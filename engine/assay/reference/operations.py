@@ -41,7 +41,7 @@ def less(a: Interval, b: Interval, factor: Fraction, *, or_equal: bool) -> Truth
 def _below(one: Decimal | Fraction | None, other: Decimal | Fraction | None, *, or_equal: bool) -> bool:
     if one is None or other is None:
         return False
-    if isinstance(one, Fraction) or isinstance(other, Fraction):
+    if type(one) is not type(other):
         one, other = Fraction(one), Fraction(other)
     return one <= other if or_equal else one < other
 

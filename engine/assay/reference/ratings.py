@@ -26,6 +26,8 @@ NEVER: Ratings = frozenset({NOT_APPLICABLE})
 
 def worst_of(sets: Sequence[Ratings], order: Sequence[str]) -> Ratings:
     """Definition 13: the possible worst of one rating from each set; "not applicable" is the identity."""
+    if len(sets) == 1:
+        return sets[0]
     possible: set[str] = set()
     if all(NOT_APPLICABLE in ratings for ratings in sets):
         possible.add(NOT_APPLICABLE)
@@ -48,6 +50,7 @@ class Conformance(Meaning):
 
     def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
         super().__init__(program, evidence)
+        self.scale = program.ratings
         self.clauses = {clause.id: clause for clause in program.clauses}
         self.states: dict[str, dict[Names, State]] = {}
         self.counted: dict[str, Counter[State]] = {}
@@ -95,10 +98,10 @@ class Conformance(Meaning):
         ladder = self.ladder(clause, rows)
         own: set[str] = set()
         if required & TRUE:
-            own.add(self.plan.ratings[0])
+            own.add(self.scale[0])
         if required & FALSE:
             own |= ladder
-        joined = worst_of([frozenset(own), *self.judged(clause, rows)], self.plan.ratings)
+        joined = worst_of([frozenset(own), *self.judged(clause, rows)], self.scale)
         return SubjectResult(names(clause, rows), selected, required, restrict(joined, selected))
 
     def ladder(self, clause: plan.Clause, rows: Rows) -> Ratings:
@@ -130,14 +133,14 @@ class Conformance(Meaning):
             self.subject(clause, rows, presence)
             for rows, presence, _ in self.combinations(clause.binders, {})
         )
-        worst = worst_of([subject.ratings for subject in subjects], self.plan.ratings) if subjects else NEVER
+        worst = worst_of([subject.ratings for subject in subjects], self.scale) if subjects else NEVER
         return ClauseResult(clause.id, applies, subjects, restrict(worst, applies))
 
     def criterion_result(self, criterion: plan.Criterion) -> CriterionResult:
         """Definition 17: the worst of its clauses."""
         clauses = tuple(self.clause_result(clause) for clause in criterion.clauses)
         applies = conjunction((self._in_force(criterion), self.applies(criterion.applies)))
-        worst = worst_of([clause.ratings for clause in clauses], self.plan.ratings)
+        worst = worst_of([clause.ratings for clause in clauses], self.scale)
         return CriterionResult(criterion.id, applies, clauses, restrict(worst, applies))
 
     def applies(self, conditions: Sequence[plan.Applicability]) -> Truth:
