@@ -79,7 +79,8 @@ class Build(BuildExpressions):
         )
 
     def _bounded_field(self, node: Any) -> tree.ValueField:
-        name, kind, *bounds, fresh, question = node.children
+        name, kind, *limits, fresh, question = node.children
+        bounds = [limit for limit in limits if limit is not None]
         low = [self._literal(bound.children[-1]) for bound in bounds if bound.data == "lower_bound"]
         high = [self._literal(bound.children[-1]) for bound in bounds if bound.data == "upper_bound"]
         return tree.ValueField(
@@ -356,8 +357,13 @@ class Build(BuildExpressions):
 
     def _previous(self, node: Any) -> tree.Previous:
         criterion, grade = node.children
-        word = None if grade is None else self._word(grade.children[0])
+        word = None if grade is None else self._grade(grade)
         return tree.Previous(self._span(node), self._word(criterion), word)
+
+    def _grade(self, node: Any) -> tree.Word:
+        """A rating's name, or `not applicable`, however wide the space in it."""
+        word = self._word(node.children[0])
+        return tree.Word(" ".join(word.text.split()), word.span)
 
     def _confirm(self, node: Any) -> tree.Confirm:
         name, criterion, answer = node.children
@@ -376,7 +382,7 @@ class Build(BuildExpressions):
 
     def _expect(self, node: Any) -> tree.Expect:
         target, verdict, subject = node.children
-        grades = tuple(self._word(grade.children[0]) for grade in verdict.children)
+        grades = tuple(self._grade(grade) for grade in verdict.children)
         return tree.Expect(
             self._span(node), self._word(target), str(verdict.data), grades, self._maybe_word(subject)
         )
