@@ -312,8 +312,8 @@ define y is (3 t when audit.date otherwise 5 m)
         ("E0202", "good"),
         ("E0202", "unheard"),
         ("E0202", "unseen"),
-        ("E0301", "audit.date"),
         ("E0304", "3 t"),
+        ("E0301", "audit.date"),
     ]
 
 
