@@ -141,6 +141,7 @@ def known_names(rules: typed.Rules) -> Known:
         clauses=frozenset(clause.id for clause in clauses),
         criteria=frozenset(criterion.id for criterion in rules.criteria),
         ratings=tuple(rating.name for rating in rules.method.ratings if not rating.reserved),
+        all_ratings=tuple(rating.name for rating in rules.method.ratings),
         subjects={clause.id: path for clause in clauses if (path := _subject_path(clause)) is not None},
         asks=frozenset(clause.id for clause in clauses if clause.questions),
         escalations=frozenset(line.name for line in rules.method.escalations if line.question is not None),

@@ -59,7 +59,7 @@ def outcome(result: model.Assessment) -> str:
     for entry in follow.surveillance:
         doubt = "" if entry.certain else ", perhaps"
         because = f" ({entry.because})" if entry.because else ""
-        lines += field_lines("surveillance", f"after {entry.after}{doubt}{because}")
+        lines += field_lines("next audit", f"after {entry.after}{doubt}{because}")
     return "\n".join(lines)
 
 
