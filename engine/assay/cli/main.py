@@ -14,6 +14,7 @@ from assay.cli.exits import Exit
 
 _VERBS = {
     "check": "Parse, resolve and type-check rules; report every error.",
+    "fmt": "Put rule files in the one layout of the language.",
     "evaluate": "Judge an evidence set.",
     "explain": "Show why a criterion was rated as it was.",
     "test": "Run the cases of the rules.",
