@@ -192,3 +192,33 @@ def test_no_name_of_the_parser_reaches_the_reader(syntax: SimpleNamespace) -> No
             said = " ".join([one.message, *(label.text for label in one.labels), *one.notes, *one.help])
             quoted = one.span.text if one.span else ""
             assert not strange.search(said.replace(quoted, "")), said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("require audit.cycle => 5", "write `=`, `<=`, `>=`"),
+        ("require audit.cycle == 5", "write `=`, `<=`, `>=`"),
+        ("require if audit.cycle > 5", "there is no `if`"),
+        ("require audit.date after 31.12.2026", "year-month-day"),
+        ("require audit.date after 2026-12", "a date has a day as well"),
+        ("require audit.cycle is 5", "to compare write `=`"),
+        ("require audit.cycle && 5", "write `and`"),
+        ("require audit.cycle ≠ 5", "write `!=`"),
+        ("require not", "a condition or a value"),
+        ("requires audit.cycle", "did you mean `require`?"),
+        ("must audit.cycle > 3", "say `require`"),
+        ("// why", "a remark begins with `#`"),
+        ("rate minor if audit.cycle > 3", "say `when`"),
+        ("require (audit.cycle > 3", "add the missing `)`"),
+        ("require audit.cycle > 3)", "the `(` that it closes"),
+        ("require audit.cycle > 3;", "a statement needs no sign at its end"),
+        ("require audit.cycle > 5,5", "the decimal sign is a point"),
+        ("require naïve > 3", "the letters a to z"),
+    ],
+)
+def test_what_an_editor_probably_meant(syntax: SimpleNamespace, text: str, said: str) -> None:
+    found = syntax.errors_of(f'criterion 1.1 "One" {{\n    {text}\n}}\n')
+    assert {one.span.line for one in found} <= {2, 3}
+    first = found[0]
+    assert said in " ".join([*(label.text for label in first.labels), *first.help])

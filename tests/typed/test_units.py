@@ -248,3 +248,12 @@ def test_counts_and_shares_are_plain_numbers(typed: SimpleNamespace) -> None:
     assert typed.value(declared, "count of row where on").type == PLAIN
     assert typed.value(declared, "share of row has on").type == PLAIN
     assert isinstance(typed.condition(declared, "(share of row has on) > 50 %"), tree.Apply)
+
+
+@pytest.mark.parametrize(
+    ("word", "unit"), [("tonnes", "t"), ("percent", "%"), ("Kilogram", "kg"), ("kilowatt_hours", "kWh")]
+)
+def test_a_unit_written_out_is_recognised(typed: SimpleNamespace, word: str, unit: str) -> None:
+    found = typed.error(f"parameter p : {word} is 3\n")
+    assert (found.code, found.span.text) == ("E0202", word)
+    assert f"`{unit}`" in found.help[0]

@@ -76,6 +76,16 @@ def unknown(what: str, name: str, span: Span, candidates: Iterable[str], hint: s
     )
 
 
+def unit_by_title(name: str, span: Span, unit: str, title: str) -> Diagnostic:
+    """A unit written out, where rules use its sign."""
+    return Diagnostic(
+        "E0202",
+        f"there is no type or unit `{name}`",
+        (Label(span, "not known here"),),
+        help=(f"write `{unit}`, which means {title}",),
+    )
+
+
 def ambiguous(name: str, span: Span, first: str, second: str) -> Diagnostic:
     return Diagnostic(
         "E0203",

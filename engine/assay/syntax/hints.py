@@ -31,6 +31,7 @@ _SYNONYMS = {
 _PHRASE = re.compile(r"\b(?:every|some|no|(?:count|share|sum|least|greatest|average)\s+of)\b[^{}\"]*$")
 _COUNTED = re.compile(r"\b(?:count|share|sum|least|greatest|average)\s+of\b[^{}()]*$")
 _COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+_OTHER_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|\d{1,2}-\d{1,2}-\d{2,4}")
 _MONTH = re.compile(r"\d{4}-\d{1,2}")
 
 
@@ -46,7 +47,7 @@ def hint_for(span: Span, expected: Collection[str]) -> str:
 def _word(text: str, before: str, expected: Collection[str]) -> str:
     if text == "=" and "is" in expected:
         return "a value is given with `is`; `=` only compares"
-    if text == "=" and before.endswith(("=", ">", "<", "!")):
+    if text in ("=", ">", "<") and before.endswith(("=", ">", "<", "!")):
         return "write `=`, `<=`, `>=` or `!=`; there is no other sign like it"
     if text == "is" and {",", "}"} <= set(expected):
         return "facts stand apart by commas: `a is 3, b is 4`"
@@ -58,6 +59,8 @@ def _word(text: str, before: str, expected: Collection[str]) -> str:
         return "put the phrase before it in parentheses: `(count of …) >= 2`"
     if text in _COMPARISONS and "and" in expected:
         return "comparisons do not chain: write `a < b and b < c`"
+    if re.search(r"\bif\s+$", before):
+        return "there is no `if`: say `A when C otherwise B`, or `not C or A`"
     if re.search(r"\b(?:every|some|no)\s+$", before) and "OP" in expected:
         return "beside `and`, `or` or arithmetic a phrase stands in parentheses: `(every … has …)`"
     if _SYNONYMS.get(text) in expected:
@@ -76,6 +79,10 @@ def _sign(span: Span, before: str, expected: Collection[str]) -> str:
     text = span.text
     if _MONTH.fullmatch(text):
         return "a date has a day as well: `2020-12-31`"
+    if _OTHER_DATE.fullmatch(text):
+        return "a date is written year-month-day: `2020-12-31`"
+    if text == "/" and span.source.text[span.start : span.start + 2] in ("//", "/*"):
+        return "a remark begins with `#` and ends with its line"
     after = span.source.text[span.end : span.end + 1]
     if text == "," and re.search(r"\d$", before) and after.isdigit():
         return "the decimal sign is a point: `5.5`; there is none between thousands"
