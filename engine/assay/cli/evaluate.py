@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from assay.network.driver import EngineFailed, EngineMissing
 from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
 from assay.source import Source
+from assay.typed.tree import Standard
 from assay.verdict.evaluation import NOT_APPLICABLE, Difference
 from assay.verdict.model import Assessment
 
@@ -70,9 +72,21 @@ def _read(sources: list[Source], program: session.Program) -> Evidence:
         raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was evaluated")
     if not program.rules.criteria:
         raise Stop("the rules have no criterion; nothing was evaluated", Exit.NOTHING)
+    _same_standard(read.evidence.standards, program.rules.standard)
     if read.evidence.count == 0:
         raise Stop("the evidence holds no fact; nothing was evaluated", Exit.NOTHING)
     return read.evidence
+
+
+def _same_standard(named: Sequence[str], standard: Standard) -> None:
+    """Evidence that was collected for another standard is not judged by this one."""
+    versions = [name.split()[1:] for name in named if name.split()[:1] == [standard.name]]
+    rules = f"{standard.name} {standard.version}"
+    if named and not versions:
+        remedy = "name the rules with --rules, or mend `standard:` in the evidence"
+        raise Stop(f"the evidence is for {', '.join(named)}, and the rules are of {rules}; {remedy}")
+    if versions and not any(version in ([], [standard.version]) for version in versions):
+        click.echo(f"assay: the evidence is for {', '.join(named)}; it is judged by {rules}", err=True)
 
 
 def _assess(program: session.Program, evidence: Evidence, digest: str) -> Assessment:

@@ -51,7 +51,7 @@ class Walk:
         self.evaluation = evaluation
         self.population = Population(evidence)
         self.words = Words(program, self.population, evaluation)
-        self._folder = common_folder(place.rpartition(":")[0] for place in _places(evidence))
+        self._folder = common_folder(place.rpartition(":")[0] for place in places_of(evidence))
 
     def value(self, node: plan.Node, rows: Rows) -> Value | None:
         return self.words.value(node, rows)
@@ -187,7 +187,8 @@ def common_folder(files: Iterable[str]) -> tuple[str, ...]:
     return tuple(shared)
 
 
-def _places(evidence: Evidence) -> Iterator[str]:
+def places_of(evidence: Evidence) -> Iterator[str]:
+    """Every place in the evidence that a result may name."""
     yield from (finding.place for finding in evidence.findings.values())
     stack = [evidence.root]
     while stack:
