@@ -26,17 +26,23 @@ FORMAT = click.option(
 )
 
 
-def configured_rules(start: Path) -> Path | None:
-    """`rules` of the nearest `assay.toml`, or of `[tool.assay]` in the nearest pyproject.toml that has it."""
+def configured(start: Path, key: str) -> tuple[Path, object] | None:
+    """A setting of the nearest `assay.toml`, or of `[tool.assay]` in the nearest pyproject.toml, that has it:
+    the folder where it stands, and its value.
+    """
     for folder in (start, *start.parents):
         for name in ("assay.toml", "pyproject.toml"):
             file = folder / name
-            if not file.is_file():
-                continue
-            settings = _settings(file)
-            if "rules" in settings:
-                return folder / str(settings["rules"])
+            settings = _settings(file) if file.is_file() else {}
+            if key in settings:
+                return folder, settings[key]
     return None
+
+
+def configured_rules(start: Path) -> Path | None:
+    """`rules` of the nearest `assay.toml`, or of `[tool.assay]` in the nearest pyproject.toml that has it."""
+    found = configured(start, "rules")
+    return found[0] / str(found[1]) if found is not None else None
 
 
 def _settings(file: Path) -> dict[str, object]:
@@ -59,12 +65,20 @@ def read_rules(paths: Sequence[Path], *, kept: bool = False) -> session.Program:
 
     `kept`: a program that was checked before need not be checked again.
     """
+    sources = read_rule_files(paths)
+    try:
+        return session.load(sources) if kept else session.check(sources)
+    except Unreadable as error:
+        raise Stop(f"{error}; {error.remedy}") from None
+
+
+def read_rule_files(paths: Sequence[Path]) -> list[Source]:
+    """The texts of rule files and folders.  Stops where they cannot be read."""
     for path in paths:
         if not path.exists():
             raise Stop(f"{path}: there is no such file or folder; check the spelling of the path")
     try:
-        sources = session.rule_sources(paths)
-        return session.load(sources) if kept else session.check(sources)
+        return session.rule_sources(paths)
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
     except session.NothingThere as error:

@@ -18,6 +18,7 @@ _VERBS = {
     "evaluate": "Judge an evidence set.",
     "explain": "Show why a criterion was rated as it was.",
     "test": "Run the cases of the rules.",
+    "lint": "Tell what is allowed in rules, and yet probably not meant.",
     "schema": "Print the JSON Schema of a document.",
 }
 

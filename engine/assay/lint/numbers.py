@@ -1,0 +1,93 @@
+"""Numbers: those that have a name and are written out all the same, and those that time has passed by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from assay.diagnostics import Label, Severity
+from assay.graph.walk import expressions, walk
+from assay.lint.matter import Matter
+from assay.lint.tree import Finding, Rule
+from assay.source import Span
+from assay.syntax import tree as syntax
+from assay.typed import tree as typed
+from assay.typed.types import Date, Period, Quantity, Type
+from assay.units.bounds import Interval
+from assay.units.calendar import day_text, shift_day
+
+_LONG_PAST = 5 * 12
+_PLAIN = (Fraction(0), Fraction(1))
+
+Number = tuple[object, Fraction]
+"""A value in base units, with what it is a value of."""
+
+
+def _number(kind: Type, value: typed.ConstValue | None) -> Number | None:
+    if not isinstance(value, Interval) or not value.exact or value.low is None:
+        return None
+    match kind:
+        case Quantity(unit):
+            number = Fraction(value.low) * unit.factor
+            return None if number in _PLAIN or value.low == 0 else (unit.dimensions, number)
+        case Date():
+            return "date", Fraction(value.low)
+        case Period(months):
+            return ("months" if months is not False else "days"), Fraction(value.low)
+        case _:
+            return None
+
+
+def bare_number(matter: Matter) -> Iterator[Finding]:
+    """Numbers in criteria and definitions that are the value of a parameter."""
+    named: dict[Number, typed.Parameter] = {}
+    for parameter in matter.rules.parameters.values():
+        for setting in parameter.settings:
+            number = _number(parameter.type, setting.value)
+            if number is not None:
+                named.setdefault(number, parameter)
+    for root in [*expressions(matter.rules), *_of_method(matter.rules.method)]:
+        for expr in walk(root):
+            found = _number(expr.type, expr.value) if isinstance(expr, typed.Const) else None
+            if found is not None and found in named:
+                known = named[found]
+                yield Finding(
+                    expr.span,
+                    f"this is the value of the parameter `{known.name}`",
+                    also=(Label(_name_of(matter, known), "declared here"),),
+                    help=(f"if the same is meant, write `{known.name}`",),
+                )
+
+
+def _of_method(method: typed.Method) -> Iterator[typed.Expr]:
+    rows: list[typed.Rung | typed.Outcome | typed.Surveillance] = [*method.ladder, *method.outcomes]
+    yield from (row.condition for row in (*rows, *method.surveillance) if row.condition is not None)
+    yield from (line.where for line in method.escalations if line.where is not None)
+
+
+def _name_of(matter: Matter, parameter: typed.Parameter) -> Span:
+    names = (item.name for item in matter.items(syntax.Parameter))
+    return next((name.span for name in names if name.text == parameter.name), parameter.span)
+
+
+def long_past(matter: Matter) -> Iterator[Finding]:
+    """Dated parameters whose last value is older than five years before the newest day in the rules."""
+    earliest = shift_day(matter.newest, Decimal(-_LONG_PAST), months=True)
+    for item in matter.items(syntax.Parameter):
+        parameter = matter.rules.parameters.get(item.name.text)
+        days = [setting.since for setting in parameter.settings if setting.since] if parameter else []
+        if days and earliest is not None and max(days) < earliest:
+            last, newest = day_text(max(days)), day_text(matter.newest)
+            yield Finding(
+                item.name.span,
+                f"`{item.name.text}` was last set from {last} on, more than five years before {newest}",
+                notes=(f"{newest} is the newest day in the rules",),
+                help=("check that the value still holds, and say so with a dated value or a suppression",),
+            )
+
+
+RULES = (
+    Rule("W0616", Severity.WARNING, "a bare number that has a name", bare_number),
+    Rule("W0619", Severity.WARNING, "a parameter whose last date is long past", long_past),
+)

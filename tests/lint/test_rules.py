@@ -1,0 +1,101 @@
+"""Every rule about rules has a program that breaks it and one that passes.
+
+In: fixtures/programs/lint/CODE/{bad,good}.assay.  A bad program says at its head, in comments, what is found
+and where, and nothing else is found in it; in a good one nothing is found at all.  They stand on
+setting.assay unless a line says `# alone`.  Their cases pass: what is reported is no fault of a case.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from assay import session
+from assay.assets import grammar_text
+from assay.cases.run import run_cases
+from assay.diagnostics import Diagnostic
+from assay.diagnostics.render import render
+from assay.lint.matter import Matter
+from assay.lint.registry import CODES, RULES
+from assay.lint.run import lint
+from assay.reference.ratings import evaluate
+from assay.source import Source, read_source
+from assay.syntax.from_text import parse
+
+PROGRAMS = Path(__file__).parents[2] / "fixtures" / "programs"
+FOLDER = PROGRAMS / "lint"
+EXPECTED = re.compile(r"^# (W\d{4}) at (\d+):(\d+): (.+)$", re.MULTILINE)
+FILES = sorted(FOLDER.glob("*/*.assay"))
+
+
+def shown(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+def sources_of(source: Source) -> list[Source]:
+    alone = re.search("^# alone$", source.text, re.MULTILINE)
+    return [source] if alone else [read_source(PROGRAMS / "setting.assay", "setting.assay"), source]
+
+
+@cache
+def checked(path: Path) -> tuple[list[Source], session.Program]:
+    sources = sources_of(read_source(path, path.name))
+    program = session.check(sources)
+    assert not program.diagnostics, "\n\n".join(map(render, program.diagnostics))
+    return sources, program
+
+
+def found_in(path: Path) -> list[Diagnostic]:
+    sources, program = checked(path)
+    assert program.rules is not None
+    assert program.plan is not None
+    trees = [parse(each, grammar_text("assay.lark")).program for each in sources]
+    found = lint(Matter(trees, program.rules, program.plan, program.second))
+    return [item.diagnostic() for item in found if item.finding.span.source.name == path.name]
+
+
+def said(diagnostic: Diagnostic) -> str:
+    texts = [label.text for label in diagnostic.labels]
+    return " | ".join([diagnostic.message, *texts, *diagnostic.notes, *diagnostic.help])
+
+
+def place(diagnostic: Diagnostic) -> tuple[str, int, int]:
+    assert diagnostic.span is not None
+    return diagnostic.code, diagnostic.span.line, diagnostic.span.column
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_rule_has_both_programs(code: str) -> None:
+    bad, good = (read_source(FOLDER / code / f"{name}.assay") for name in ("bad", "good"))
+    assert any(match[1] == code for match in EXPECTED.finditer(bad.text))
+    assert not EXPECTED.search(good.text)
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_what_is_found_is_what_the_program_says(path: Path) -> None:
+    text = read_source(path).text
+    wanted = [(m[1], int(m[2]), int(m[3]), m[4]) for m in EXPECTED.finditer(text)]
+    found = found_in(path)
+    text = "\n\n".join(map(render, found))
+    places = sorted((one[:3] for one in wanted), key=lambda one: one[1:])
+    assert [place(item) for item in found] == places, text
+    phrases = {one[:3]: one[3] for one in wanted}
+    for item in found:
+        assert phrases[place(item)] in said(item), text
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_the_cases_of_the_programs_pass(path: Path) -> None:
+    _, program = checked(path)
+    assert program.rules is not None
+    assert program.plan is not None
+    known = session.known_names(program.rules)
+    outcomes = run_cases(program.rules, program.plan, program.second, known, evaluate)
+    assert not [failure for one in outcomes for failure in one.failures]
+
+
+def test_codes_and_titles_are_told_once() -> None:
+    assert len(set(CODES)) == len(CODES)
+    assert len({rule.title for rule in RULES}) == len(RULES)
+    assert all(re.fullmatch(r"W06\d\d", code) for code in CODES)
