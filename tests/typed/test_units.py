@@ -121,7 +121,7 @@ criterion 5.2 "Ceiling" {
         "tCO2e/t_liquid: tCO2e per tonne of liquid metal\n"
         "  |             tCO2e/t_cast: tCO2e per tonne of cast metal\n"
         "  |\n"
-        "   = the two sides differ by per t_cast against per t_liquid\n"
+        "   = the two sides differ by t_cast against t_liquid\n"
         "   = `t_cast` means tonne of cast metal, `t_liquid` means tonne of liquid metal\n"
         "   help: multiply `mine_to_metal` by a factor in t_cast/t_liquid, for instance `casting_yield`"
     )
@@ -174,7 +174,7 @@ def test_a_figure_in_the_rule_is_not_what_is_to_be_multiplied(typed: SimpleNames
         ("mass < heat", "the two sides differ by t against GJ"),
         ("heat < energy * mass", "only the right side is in t"),
         ("per_cast < 3 tCO2e", "only the left side is per t_cast"),
-        ("per_cast < per_liquid", "the two sides differ by per t_cast against per t_liquid"),
+        ("per_cast < per_liquid", "the two sides differ by t_cast against t_liquid"),
         ("mass * items < items", "only the left side is in t"),
         ("mass / 1 h < mass", "only the left side is per h"),
     ],

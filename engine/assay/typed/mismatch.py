@@ -186,7 +186,11 @@ def _differ(ours: Powers, theirs: Powers, purpose: Purpose) -> str:
     declared = purpose in (Purpose.DECLARED, Purpose.ARGUMENT)
     left, right = ("what is asked for", "the value") if declared else ("the left side", "the right side")
     if ours and theirs:
-        return f"the two {'' if declared else 'sides '}differ by {_phrase(ours)} against {_phrase(theirs)}"
+        alike = all(power < 0 for _, power in (*ours, *theirs))
+        one, other = (
+            _phrase(parts).removeprefix("per ") if alike else _phrase(parts) for parts in (ours, theirs)
+        )
+        return f"the two {'' if declared else 'sides '}differ by {one} against {other}"
     side, parts = (left, ours) if ours else (right, theirs)
     return f"only {side} is {'' if parts[0][1] < 0 else 'in '}{_phrase(parts)}"
 
