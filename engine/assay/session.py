@@ -144,6 +144,7 @@ def known_names(rules: typed.Rules) -> Known:
         all_ratings=tuple(rating.name for rating in rules.method.ratings),
         subjects={clause.id: path for clause in clauses if (path := _subject_path(clause)) is not None},
         asks=frozenset(clause.id for clause in clauses if clause.questions),
+        earlier=frozenset(old for entries in rules.renumbering.values() for old in entries),
         escalations=frozenset(line.name for line in rules.method.escalations if line.question is not None),
     )
 

@@ -166,10 +166,14 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The ratings of the previous audit by criterion; no ratings at all: there was none."""
+    """The ratings of the previous audit by criterion; no ratings at all: there was none.
+
+    `version` is the version of the standard whose numbers these are, where a result document says so.
+    """
 
     source: str
     ratings: Mapping[str, frozenset[str]] | None
+    version: str | None = None
 
 
 @dataclass(slots=True)

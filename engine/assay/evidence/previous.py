@@ -40,6 +40,7 @@ class Before:
     span: Span
     source: str
     document: str | None = None
+    version: str | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -77,7 +78,15 @@ def _from_document(name: str, span: Span) -> Iterator[Before]:
     except (ValueError, RecursionError):
         raise Wrong(errors.no_result_document(name, span, "it is not JSON")) from None
     for criterion, ratings in _criteria(document, lambda why: errors.no_result_document(name, span, why)):
-        yield Before(criterion, tuple((rating, span) for rating in ratings), span, name, name)
+        grades = tuple((rating, span) for rating in ratings)
+        yield Before(criterion, grades, span, name, name, _version(document))
+
+
+def _version(document: object) -> str | None:
+    """The version of the standard that a result document was made by."""
+    standard = document.get("standard") if isinstance(document, dict) else None
+    version = standard.get("version") if isinstance(standard, dict) else None
+    return version if _is_name(version) else None
 
 
 def _text(name: str, span: Span) -> str:
@@ -150,7 +159,8 @@ def check_previous(before: Sequence[Before], known: Known, problems: Problems) -
         for name, item in sorted((item.criterion or "", item) for item in firsts.values())
         if (grades := item.names - {NOT_APPLICABLE})
     }
-    return Previous(source, ratings)
+    versions = {item.version for item in before}
+    return Previous(source, ratings, versions.pop() if len(versions) == 1 else None)
 
 
 def _check_names(before: Sequence[Before], known: Known, problems: Problems) -> None:

@@ -448,6 +448,7 @@ def lower(rules: typed.Rules, values: Sequence[typed.Expr] = ()) -> plan.Plan:
         labels=dict(state.labels),
         cases=cases,
         values=wanted,
+        renumbering=rules.renumbering,
     )
 
 

@@ -220,6 +220,7 @@ class Plan:
     labels: Mapping[int, Label] = field(default_factory=dict)
     cases: tuple[CaseCheck, ...] = field(default_factory=tuple)
     values: tuple[Node, ...] = ()
+    renumbering: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def clauses(self) -> tuple[Clause, ...]:

@@ -70,6 +70,27 @@ class Criteria(Definitions):
         ]
         return tuple(sorted(found, key=lambda criterion: natural(criterion.id)))
 
+    def renumbering(
+        self, items: Sequence[syntax.Renumbering], known: Sequence[str]
+    ) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Where the criteria of earlier versions went, by version."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for item in items:
+            version = syntax.Word(item.version, item.span)
+            if not self.world.place("renumbering", "renumbering from version", version):
+                continue
+            places: dict[str, Span] = {}
+            for entry in item.entries:
+                if entry.old.text in places:
+                    first = places[entry.old.text]
+                    self.world.report(name_errors.duplicate("entry", entry.old.text, first, entry.old.span))
+                places.setdefault(entry.old.text, entry.old.span)
+                for word in entry.new:
+                    if word.text not in known:
+                        self.world.report(name_errors.unknown("criterion", word.text, word.span, known))
+            found[item.version] = {e.old.text: tuple(word.text for word in e.new) for e in item.entries}
+        return found
+
     def _criterion(
         self, item: syntax.Criterion, method: tree.Method | None, principles: dict[str, tree.Principle]
     ) -> tree.Criterion:

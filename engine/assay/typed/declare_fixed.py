@@ -14,7 +14,7 @@ from assay.syntax import tree as syntax
 from assay.syntax.table_file import read_table
 from assay.typed import errors, tree
 from assay.typed.literals import constant, day
-from assay.typed.types import TEXT, Choice, Flag, Quantity, RefTo, SetOf, Text, ValueType
+from assay.typed.types import TEXT, Choice, Flag, OptionalOf, Quantity, RefTo, SetOf, Text, ValueType
 from assay.typed.world import Reported, World, check_each
 from assay.units.bounds import Interval
 
@@ -51,6 +51,10 @@ def _day(written: syntax.Day | None) -> Decimal | None:
 
 def _parameter(world: World, item: syntax.Parameter) -> None:
     kind = world.kind_type(item.kind)
+    if isinstance(kind, OptionalOf | SetOf):
+        message = "a parameter is one value, which is always there"
+        hint = "say `is open` where it is not known; several values stand in a table"
+        raise world.stop(errors.misplaced(item.kind.span, message, hint))
     settings = list(check_each(item.settings, lambda setting: _setting(world, setting, kind, item.kind.span)))
     seen: dict[Decimal | None, syntax.Setting] = {}
     for written, setting in zip(item.settings, settings, strict=True):

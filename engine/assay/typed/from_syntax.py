@@ -65,6 +65,9 @@ def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.
     found = criteria.criteria(
         [item for item in items if isinstance(item, syntax.Criterion)], method, principles
     )
+    renumbering = criteria.renumbering(
+        [item for item in items if isinstance(item, syntax.Renumbering)], [one.id for one in found]
+    )
     cases = criteria.cases([item for item in items if isinstance(item, syntax.Case)], found, method)
     if standard is None or method is None:
         return None
@@ -88,6 +91,7 @@ def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.
         principles=principles,
         criteria=found,
         cases=cases,
+        renumbering=renumbering,
     )
 
 

@@ -482,3 +482,4 @@ class Rules:
     principles: Mapping[str, Principle]
     criteria: Sequence[Criterion]
     cases: Sequence[Case] = field(default_factory=tuple)
+    renumbering: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

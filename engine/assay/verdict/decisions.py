@@ -11,7 +11,7 @@ from assay.typed.tree import Outcome
 from assay.typed.types import DATE, Period
 from assay.units import calendar
 from assay.units.bounds import Interval
-from assay.units.values import FALSE, TRUE, UNKNOWN, Value, conjunction
+from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, Value, conjunction
 from assay.verdict import model
 from assay.verdict.evaluation import Ratings
 from assay.verdict.follow_up import Column, FollowUp, Hit
@@ -94,7 +94,12 @@ class Decisions:
         stated = self.evidence.previous
         if stated is None:
             return None
-        return ordered((stated.ratings or {}).get(criterion, frozenset()), self.scale)
+        fact = self.follow.computed.evidence.root.collections["criterion"].rows.get(criterion)
+        before = fact.data.facts.get("previous_rating") if fact is not None else None
+        found = before.value if before is not None else None
+        if not isinstance(found, OptionalValue) or found.present != TRUE:
+            return []
+        return ordered(found.value.known or (), self.scale) if isinstance(found.value, Options) else []
 
     # ---- outcome ------------------------------------------------------------------------------------------
 

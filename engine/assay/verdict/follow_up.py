@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
-from assay.evidence.facts import CollectionData, Evidence, Fact, RecordData, RowData
+from assay.evidence.facts import CollectionData, Evidence, Fact, Previous, RecordData, RowData
 from assay.plan import tree as plan
 from assay.plan.follow_up import OUTCOME, SURVEILLANCE, FollowUpPlan, escalation_name, row_name
 from assay.units.bounds import ZERO, Interval, point
@@ -194,11 +195,25 @@ class _Deciding:
         previous = self.evidence.previous
         if previous is None:
             return None
-        found = previous.ratings.get(criterion) if previous.ratings is not None else None
+        found = self._ratings_before(previous, criterion)
         if not found:
             everything = Options(frozenset(self.scale))
             return Fact(OptionalValue(FALSE, everything), "none", ())
         return Fact(OptionalValue(TRUE, Options(found)), " or ".join(self._ordered(found)), ())
+
+    def _ratings_before(self, previous: Previous, criterion: str) -> Ratings:
+        """The ratings at the previous audit; by the numbers of an earlier version, the worst of the criteria
+        whose place this one took.
+        """
+        ratings = previous.ratings or {}
+        moved = self.program.renumbering.get(previous.version or "")
+        if moved is None:
+            return ratings.get(criterion, frozenset())
+        sets = [ratings[old] for old, new in moved.items() if criterion in new and old in ratings]
+        worst: set[int] = set()
+        for ranks in product(*([self.scale.index(name) for name in names] for names in sets)):
+            worst |= {max(ranks)} if ranks else set()
+        return frozenset(self.scale[rank] for rank in worst)
 
 
 _NEVER: Ratings = frozenset({NOT_APPLICABLE})
