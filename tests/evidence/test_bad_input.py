@@ -45,9 +45,9 @@ FILES = [
 
 @pytest.mark.parametrize(("text", "code", "said"), FILES, ids=range(len(FILES)))
 def test_files(ways: SimpleNamespace, text: str, code: str, said: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     read = ways.read_text(text)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
     assert read.evidence is None
     found = [item for item in read.diagnostics if item.code == code]
     assert found, read.diagnostics
@@ -176,17 +176,17 @@ def test_no_file_at_all(ways: SimpleNamespace) -> None:
 
 @pytest.mark.parametrize("size", [10_000, 1_000_000])
 def test_numbers_without_end(ways: SimpleNamespace, size: int) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     codes = [code for code, _ in ways.bad(ways.file_with(f"mass: {'9' * size} t"))]
     assert codes == ["E0409"]
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_thousand_wrong_lines_take_no_time(ways: SimpleNamespace) -> None:
     rows = ", ".join(f"k{n}: {{hapened_on: x}}" for n in range(1000))
-    begun = time.monotonic()
+    begun = time.process_time()
     assert len(ways.bad(ways.file_with(f"spill: {{{rows}}}"))) == 1000
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_byte_order_mark_and_windows_line_ends(ways: SimpleNamespace) -> None:
