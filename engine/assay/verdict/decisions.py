@@ -86,7 +86,9 @@ class Decisions:
         clause = next(clause for clause in self.follow.second.program.clauses if clause.id == name)
         for bound in self.walk.bind(clause.binders, {}):
             if bound.last.key == hit.criterion:
-                return self.reasons.of(clause.where, bound.rows)
+                found = self.reasons.of(clause.where, bound.rows)
+                own = f"criterion.{hit.criterion}.rating"
+                return [_of_a_rating(reason) for reason in found if reason.fact != own]
         return []
 
     def previous(self, criterion: str) -> list[str] | None:
@@ -138,7 +140,7 @@ class Decisions:
             return []
         clause = next(c for c in self.follow.second.program.clauses if c.id == OUTCOME)
         result = column.evaluation.clauses()[OUTCOME]
-        return Reasons(walk).clause(clause, result)
+        return [_of_a_rating(reason) for reason in Reasons(walk).clause(clause, result)]
 
     def _rows(self, walk: Walk) -> list[model.Trace]:
         """Each row down to the first that surely holds, and why it holds or not."""
@@ -194,6 +196,18 @@ class Decisions:
                 )
             )
         return found
+
+
+def _of_a_rating(reason: model.Reason) -> model.Reason:
+    """Ratings of other criteria, and of the previous audit, are no facts of the evidence file's `facts`."""
+    fact = reason.fact or ""
+    if fact.endswith(".previous_rating"):
+        criterion = fact.removeprefix("criterion.").removesuffix(".previous_rating")
+        asked = f"How was {criterion} rated at the previous audit, if there was one?"
+        return reason.model_copy(update={"fact": f"previous: {criterion}", "question": asked})
+    if fact.startswith(("criterion.", "principle.")):
+        return reason.model_copy(update={"fact": None})
+    return reason
 
 
 def _validity(row: Outcome) -> str | None:
