@@ -98,7 +98,8 @@ class Criteria(Definitions):
         if principle not in principles:
             principles[principle] = tree.Principle(principle, f"Principle {principle}", (), None)
         clauses = item.clauses
-        own = [line for line in item.lines if isinstance(line, syntax.Subject | syntax.Require | syntax.Ask)]
+        of_a_clause = syntax.Subject | syntax.Require | syntax.Ask | syntax.Decision
+        own = [line for line in item.lines if isinstance(line, of_a_clause)]
         if clauses and own:
             self.world.report(
                 errors.misplaced(
