@@ -34,13 +34,24 @@ _WIDEST = 150  # truths that one fact carries beside its own properties; wider l
 _MOST = PENDING - 2  # rules that one fact may satisfy at once
 
 
+Read = tuple[str, int, tuple[int, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Gates that share a fact.  `number` tells the fact from those of other groups."""
+    """Gates that share a fact.  `number` tells the fact from those of other groups.
+
+    `truths`, `numbers` and `required` are what the fact carries: names of properties with the node (and its
+    row variables) that each comes from.  `special` are the gates with properties of their own.
+    """
 
     number: int
     vars: tuple[int, ...]
     gates: tuple[Gate, ...]
+    truths: tuple[Read, ...]
+    numbers: tuple[Read, ...]
+    required: tuple[Read, ...]
+    special: tuple[Gate, ...]
 
 
 @dataclass(slots=True)
@@ -221,7 +232,7 @@ class Compile:
         at = max(at, self._ready(conditions)) + 1
         place = gates.clause_place(clause)
         self.gates[self._stratum(at)].append(
-            gates.worst(place, ratings, conditions, dated=False, tag=self._tag())
+            gates.worst(place, ratings, conditions, dated=False, surely=False, tag=self._tag())
         )
         return at
 
@@ -230,7 +241,8 @@ class Compile:
         at = max([self._ready(conditions), *(self._place_clause(clause) for clause in criterion.clauses)]) + 1
         place = gates.criterion_place(criterion)
         dated = criterion.since is not None or criterion.until is not None
-        gate = gates.worst(place, self.plan.ratings, conditions, dated=dated, tag=self._tag())
+        surely = gates.surely_rated(criterion)
+        gate = gates.worst(place, self.plan.ratings, conditions, dated=dated, surely=surely, tag=self._tag())
         self.gates[self._stratum(at)].append(gate)
 
 
@@ -311,22 +323,38 @@ def _groups(found: Sequence[Gate]) -> Iterator[Group]:
             together = waiting.setdefault(gate.vars, [])
             if together and not _fits([*together, gate]):
                 number += 1
-                yield Group(number, gate.vars, tuple(together))
+                yield _group(number, together)
                 together.clear()
             together.append(gate)
         else:
             number += 1
-            yield Group(number, gate.vars, (gate,))
-    for vars_, together in waiting.items():
+            yield _group(number, [gate])
+    for together in waiting.values():
         if together:
             number += 1
-            yield Group(number, vars_, tuple(together))
+            yield _group(number, together)
+
+
+def _group(number: int, together: Sequence[Gate]) -> Group:
+    def reads(letter: str, nodes: Iterable[plan.Node]) -> tuple[Read, ...]:
+        return tuple({n.head.id: (f"{letter}{n.head.id}", n.head.id, n.head.vars) for n in nodes}.values())
+
+    return Group(
+        number,
+        together[0].vars,
+        tuple(together),
+        reads("t", (node for gate in together for node in gate.truths)),
+        reads("", (node for gate in together for node in gate.numbers)),
+        reads("q", (gate.require for gate in together if gate.require is not None)),
+        tuple(gate for gate in together if gate.counts is not None or not gate.place.startswith("n")),
+    )
 
 
 def _fits(together: Sequence[Gate]) -> bool:
     rules = sum(len(gate.derivations) for gate in together)
     reads = sum(len(gate.truths) + 2 * len(gate.numbers) + 2 * (gate.counts is not None) for gate in together)
     reads += sum(_OWN for gate in together if gate.tag)
+    reads += sum(gate.require is not None for gate in together)
     return rules <= _MOST and reads <= FACT_PROPERTIES - 10
 
 

@@ -29,6 +29,8 @@ from assay.verdict.evaluation import (
 )
 
 Fact = dict[str, Number]
+_REQUIRED: Mapping[Value | None, int] = {TRUE: gates.MET, FALSE: gates.BROKEN}
+_SETTLED: Mapping[Value | None, int] = {TRUE: gates.HOLDS, FALSE: gates.FAILS}
 _ONCE: Sequence[tuple[Key, Rows]] = (((), {}),)
 
 
@@ -81,7 +83,9 @@ class Run:
         self.host = Host(self.plan, evidence, loaded.compiled.once)
         self.ratings = self.plan.ratings
         self.ranks = {NOT_APPLICABLE: -1, **{rating: rank for rank, rating in enumerate(self.ratings)}}
-        self.excluded: dict[tuple[str, Key], set[str]] = {}
+        self.excluded: dict[tuple[str, Key], int] = {}
+        self.bits = {name: 1 << place for place, name in enumerate((*self.ratings, NOT_APPLICABLE))}
+        self.sets: dict[int, Ratings] = {}
         self.derived: dict[tuple[str, Key], int] = {}
         self.cost = Cost()
         self.clause_of = {gates.subject_place(c): c for c in self.plan.clauses}
@@ -132,7 +136,8 @@ class Run:
 
     def _derive(self, effect: Effect, key: Key) -> None:
         if effect.rating is not None:
-            self.excluded.setdefault((effect.place, key), set()).add(effect.rating)
+            where = (effect.place, key)
+            self.excluded[where] = self.excluded.get(where, 0) | self.bits[effect.rating]
             return
         if effect.node >= 0:
             if key not in self.host.asked.get(effect.node, ()):
@@ -144,31 +149,41 @@ class Run:
             value = truth(effect.value == gates.HOLDS)
             before = self.derived.setdefault((effect.place, key), value)
         if before != value:
-            where = f"{effect.place} {' '.join(key)}".rstrip()
-            raise Contradiction(f"{where} was derived both true and false")
+            named = f"{effect.place} {' '.join(key)}".rstrip()
+            raise Contradiction(f"{named} was derived both true and false")
 
     # ---- facts ------------------------------------------------------------------------------------------
 
     def _fact(self, group: Group, key: Key, rows: Rows) -> Fact:
+        """Only what is known is asserted; infinite ends are not (definition 25)."""
         fact: Fact = dict(bucket_properties(group))
-        for gate in group.gates:
-            for node in gate.truths:
-                _put_truth(fact, f"t{node.head.id}", self.host.get(node, rows))
-            for node in gate.numbers:
-                _put_ends(fact, node.head.id, self._number(node, rows))
-            if gate.counts is not None and key in self.host.asked.get(gate.counts.head.id, {}):
-                sure, possible = self.host.counts(gate.counts, key)
-                fact[f"s{gate.counts.head.id}"] = sure
-                fact[f"p{gate.counts.head.id}"] = possible
-            if gate.place in self.clause_of:
-                self._subject_fact(fact, gate, key, rows)
-            elif gate.place in self.worst_of:
-                self._worst_fact(fact, self.worst_of[gate.place], gate.tag)
+        for name, node, variables in group.truths:
+            value = self._known(node, variables, rows)
+            if value in _SETTLED:
+                fact[name] = _SETTLED[value]
+        for number, node, variables in group.numbers:
+            ends = self._known(node, variables, rows)
+            if isinstance(ends, Interval):
+                _put_ends(fact, number, ends)
+        for name, node, variables in group.required:
+            fact[name] = _REQUIRED.get(self._known(node, variables, rows), gates.OPEN)
+        for gate in group.special:
+            self._special(fact, gate, key, rows)
         return fact
 
-    def _number(self, node: plan.Node, rows: Rows) -> Interval:
-        known = self.host.known.get(node.head.id, {}).get(row_key(rows, node.head.vars))
-        return known if isinstance(known, Interval) else Interval(None, None)
+    def _known(self, node: int, variables: tuple[int, ...], rows: Rows) -> Value | None:
+        found = self.host.known.get(node)
+        return found.get(row_key(rows, variables)) if found is not None else None
+
+    def _special(self, fact: Fact, gate: Gate, key: Key, rows: Rows) -> None:
+        if gate.counts is not None and key in self.host.asked.get(gate.counts.head.id, {}):
+            sure, possible = self.host.counts(gate.counts, key)
+            fact[f"s{gate.counts.head.id}"] = sure
+            fact[f"p{gate.counts.head.id}"] = possible
+        elif gate.place in self.clause_of:
+            self._subject_fact(fact, gate, key, rows)
+        elif gate.place in self.worst_of:
+            self._worst_fact(fact, self.worst_of[gate.place], gate.tag)
 
     def _subject_fact(self, fact: Fact, gate: Gate, key: Key, rows: Rows) -> None:
         clause = self.clause_of[gate.place]
@@ -179,10 +194,10 @@ class Run:
             presence = _both(presence, rows[variable].presence)
         _put_truth(fact, "e", presence)
         if clause.questions:
-            own = self.excluded.get((gates.own_place(clause), key), set())
+            own = self.possible(gates.own_place(clause), key)
             judged = self._judged(clause, rows)
             for rank, rating in enumerate(self.ratings):
-                fact[f"o{rank}"] = int(rating not in own)
+                fact[f"o{rank}"] = int(rating in own)
                 fact[f"j{rank}"] = int(rating in judged)
 
     def _judged(self, clause: plan.Clause, rows: Rows) -> set[str]:
@@ -223,7 +238,12 @@ class Run:
     # ---- results ----------------------------------------------------------------------------------------
 
     def possible(self, place: str, key: Key) -> Ratings:
-        return frozenset({*self.ratings, NOT_APPLICABLE} - self.excluded.get((place, key), set()))
+        mask = self.excluded.get((place, key), 0)
+        found = self.sets.get(mask)
+        if found is None:
+            found = frozenset(name for name, bit in self.bits.items() if not mask & bit)
+            self.sets[mask] = found
+        return found
 
     def _clause_possible(self, clause: plan.Clause) -> Ratings:
         if gates.same_as_subject(clause):
@@ -254,7 +274,10 @@ class Run:
         place = gates.criterion_place(criterion)
         clauses = tuple(self._clause(clause) for clause in criterion.clauses)
         applies = TRUE if gates.always_applies(criterion) else self._applies(place, ())
-        return CriterionResult(criterion.id, applies, clauses, self.possible(place, ()))
+        ratings = self.possible(place, ())
+        if gates.surely_rated(criterion):
+            ratings -= {NOT_APPLICABLE}
+        return CriterionResult(criterion.id, applies, clauses, ratings)
 
     def _clause(self, clause: plan.Clause) -> ClauseResult:
         place = gates.clause_place(clause)
@@ -282,8 +305,7 @@ def _put_truth(fact: Fact, name: str, value: Value) -> None:
         fact[name] = gates.FAILS
 
 
-def _put_ends(fact: Fact, number: int, value: Interval) -> None:
-    """Infinite ends are not asserted (definition 25)."""
+def _put_ends(fact: Fact, number: str, value: Interval) -> None:
     if value.low is not None:
         fact[f"l{number}"] = float(value.low)
     if value.high is not None:

@@ -8,7 +8,7 @@ impossible.  Nothing is derived from absence: where no rule fires, the node is u
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from assay.units.bounds import DIGITS
 from assay.verdict.evaluation import NOT_APPLICABLE
 
 HOLDS, FAILS = 1, 0
+MET, BROKEN, OPEN = 2, 1, 0  # a requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ class Derivation:
 @dataclass(frozen=True, slots=True)
 class Gate:
     """`vars` are the row variables that one fact is for; `reads` are the nodes whose values it carries:
-    truths as `t<id>`, ends of numbers as `l<id>` and `h<id>`.  `tag` ends the names of the gate's own
-    properties where several gates share a fact; `shared` says that it may.
+    truths as `t<id>`, ends of numbers as `l<id>` and `h<id>`, and the requirement as `q<id>`, which says
+    outright when it is not known, so that the ladder of what surely holds fires nothing.  `tag` ends the
+    names of the gate's own properties where several gates share a fact; `shared` says that it may.
     """
 
     place: str
@@ -52,6 +54,7 @@ class Gate:
     truths: tuple[plan.Node, ...] = ()
     numbers: tuple[plan.Node, ...] = ()
     counts: plan.Quantify | None = None
+    require: plan.Node | None = None
     shared: bool = True
     tag: str = ""
     node: int = -1
@@ -192,20 +195,20 @@ def _own_ways(clause: plan.Clause, ratings: Sequence[str]) -> list[tuple[str, li
     """What the requirement and the ladder exclude, not asking whether the subject applies."""
     if clause.require is None:
         return [(rating, []) for rating in ratings[1:]]
-    holds, fails = _t(clause.require, HOLDS), _t(clause.require, FAILS)
+    name = f"q{clause.require.head.id}"
+    holds, fails, may_fail = is_(name, MET), is_(name, BROKEN), Test(name, "<", MET)
     ways = [(ratings[0], [fails])]
     for rating in ratings[1:]:
         if any(rung.rating == rating for rung in clause.ladder):
             ways.append((rating, [holds]))
-        ways += [(rating, way) for way in _excluded_ways(clause, rating)]
+            ways += [(rating, [may_fail, *way]) for way in _excluded_ways(clause, rating)]
+        else:
+            ways += [(rating, way) for way in _excluded_ways(clause, rating)]
     return ways
 
 
 def _subject_reads(clause: plan.Clause) -> tuple[plan.Node, ...]:
-    nodes = [rung.node for rung in clause.ladder if rung.node is not None]
-    if clause.require is not None:
-        nodes.append(clause.require)
-    return tuple(dict.fromkeys(nodes))
+    return tuple(dict.fromkeys(rung.node for rung in clause.ladder if rung.node is not None))
 
 
 def _gate_of(
@@ -249,7 +252,8 @@ def own(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
     """The first half of a clause with questions: requirement and ladder."""
     place = own_place(clause)
     ways = [(Effect(place, rating=rating), tests) for rating, tests in _own_ways(clause, ratings)]
-    return _gate_of(place, subject_vars(clause), ways, _subject_reads(clause))
+    gate = _gate_of(place, subject_vars(clause), ways, _subject_reads(clause))
+    return replace(gate, require=clause.require)
 
 
 def subject(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
@@ -267,7 +271,8 @@ def subject(clause: plan.Clause, ratings: Sequence[str]) -> Gate:
     ways += [(Effect(place, rating=rating), tests) for rating, tests in given]
     reads = where if clause.questions else [*where, *_subject_reads(clause)]
     alone = bool(clause.binders or clause.questions)
-    return _gate_of(place, subject_vars(clause), ways, reads, shared=not alone)
+    gate = _gate_of(place, subject_vars(clause), ways, reads, shared=not alone)
+    return gate if clause.questions else replace(gate, require=clause.require)
 
 
 def _joined_ways(ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
@@ -280,13 +285,20 @@ def _joined_ways(ratings: Sequence[str]) -> list[tuple[str, list[Test]]]:
 
 
 def worst(
-    place: str, ratings: Sequence[str], conditions: Sequence[plan.Node], *, dated: bool, tag: str
+    place: str,
+    ratings: Sequence[str],
+    conditions: Sequence[plan.Node],
+    *,
+    dated: bool,
+    surely: bool,
+    tag: str,
 ) -> Gate:
     """The worst of any number of sets (definitions 14 and 17), from aggregates: `m` sets that surely apply;
     `w`, the worst rank that any set holds; `f`, the worst of the best ranks of the sets, below which some set
     holds nothing; and `p` with a rank between the two that no set holds (a gap).
 
-    The names of these end in `tag`.  What has no condition and no dates (`dated`) always applies: that needs
+    The names of these end in `tag`.  What has no condition
+    and no dates (`dated`) always applies, and what is `surely` rated is never "not applicable": that needs
     no rule.
     """
     nodes = tuple(dict.fromkeys(conditions))
@@ -295,7 +307,8 @@ def worst(
     if nodes or dated:
         ways += _applying(place, ratings, nodes, tag)
         holding = [is_(f"e{tag}", HOLDS), *(_t(node, HOLDS) for node in nodes)]
-    ways.append((Effect(place, rating=NOT_APPLICABLE), [*holding, Test(f"m{tag}", ">=", 1)]))
+    if not surely:
+        ways.append((Effect(place, rating=NOT_APPLICABLE), [*holding, Test(f"m{tag}", ">=", 1)]))
     last = len(ratings) - 1
     for rank, rating in enumerate(ratings):
         ways.append((Effect(place, rating=rating), [is_(f"p{rank}{tag}", 0)]))
@@ -309,6 +322,11 @@ def worst(
 def same_as_subject(clause: plan.Clause) -> bool:
     """Whether a clause is rated as its one subject is: no `for each`, no condition of its own."""
     return not clause.binders and not clause.applies
+
+
+def surely_rated(criterion: plan.Criterion) -> bool:
+    """Whether a criterion always has a rating: nothing can make all of its clauses not apply."""
+    return always_applies(criterion) and any(same_as_subject(clause) for clause in criterion.clauses)
 
 
 def always_applies(of: plan.Clause | plan.Criterion) -> bool:
