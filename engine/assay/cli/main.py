@@ -19,6 +19,7 @@ _VERBS = {
     "explain": "Show why a criterion was rated as it was.",
     "test": "Run the cases of the rules.",
     "lint": "Tell what is allowed in rules, and yet probably not meant.",
+    "doc": "Write the rules as pages for people.",
     "schema": "Print the JSON Schema of a document.",
 }
 
