@@ -115,6 +115,11 @@ def joined(answers: Sequence[Answer]) -> list[Answer]:
     return found
 
 
+def _unit(size: Decimal) -> Decimal:
+    """The last of four digits of a number of this size."""
+    return Decimal(1).scaleb((size.adjusted() if size else 0) - _DIGITS + 1)
+
+
 # ---- trying --------------------------------------------------------------------------------------
 
 
@@ -128,11 +133,13 @@ class Trying:
     today: Decimal
     near: Sequence[Decimal]
     found: dict[Decimal, Ratings] = field(default_factory=dict)
+    finest: Decimal = bounds.ZERO  # towards nought the last of four digits becomes ever smaller
 
     def answers(self, limits: Iterable[Decimal]) -> list[Answer]:
         """The stretches of values that leave the same ratings, in order."""
         inside = [limit for limit in limits if point(limit).inside(self.known)]
         points = sorted({*self._grid(), *inside})
+        self.finest = _unit(max((abs(value) for value in points), default=bounds.ONE)).scaleb(-_DIGITS)
         for value in points:
             if not self._try(value):
                 break
@@ -171,8 +178,7 @@ class Trying:
     def _step(self, low: Decimal, high: Decimal) -> Decimal:
         if isinstance(self.leaf.type, Date | Period):
             return Decimal(1)
-        largest = max(abs(low), abs(high))
-        return Decimal(1).scaleb(largest.adjusted() - _DIGITS + 1)
+        return max(_unit(max(abs(low), abs(high))), self.finest)
 
     # ---- where to begin --------------------------------------------------------------------------
 
@@ -202,7 +208,7 @@ class Trying:
     def _outwards(self, low: Decimal | None, high: Decimal | None) -> Iterator[Decimal]:
         """From the known end, or from nought, in the sizes that such values have."""
         size = max((abs(value) for value in self.near if value), default=Decimal(1))
-        size = size.quantize(Decimal(1).scaleb(size.adjusted() - _DIGITS + 1))
+        size = size.quantize(_unit(size))
         start = low if low is not None else high if high is not None else bounds.ZERO
         yield start
         for factor in _FACTORS:

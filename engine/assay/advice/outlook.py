@@ -7,16 +7,18 @@ answers are complete.  One that enters a calculation is tried over its range, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from assay.advice import places
+from assay.advice.finals import Changed, Finals, below
 from assay.advice.numbers import Answer, Trying, between, joined
 from assay.advice.places import Spot, Undo
-from assay.evidence.facts import Evidence, Finding, Judgement
+from assay.evidence.facts import Confirmation, Evidence, Finding, Judgement, Previous
 from assay.plan import tree as plan
+from assay.plan.follow_up import FollowUpPlan
 from assay.reference.ratings import Conformance
 from assay.typed.schema import Leaf
 from assay.typed.tree import Op
@@ -31,6 +33,7 @@ from assay.verdict.words import plain
 
 _MOST = 30
 _OPTIONS = 12
+_YES_NO = (("yes", TRUE), ("no", FALSE))
 _COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 # An outlook may cost about as much as an evaluation of this many values; never fewer than some answers.
 _WORK, _FEWEST, _MOST_EVALUATIONS = 4_000_000, 40, 1500
@@ -50,9 +53,10 @@ class Uses:
 class Outlooks:
     """The outlooks of one evidence set."""
 
-    def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
+    def __init__(self, program: plan.Plan, evidence: Evidence, finals: Finals) -> None:
         self.plan = program
         self.evidence = evidence
+        self.finals = finals
         self.left = 0
 
     def of(self, verdict: CriterionVerdict) -> list[Outlook]:
@@ -82,54 +86,84 @@ class Outlooks:
         return Outlook(kind=reason.kind, fact=reason.fact, what=reason.what, answers=answers, note=note)
 
     def _answers(self, fact: str, criterion: plan.Criterion) -> tuple[list[Answer], list[str]]:
-        if fact.startswith("judgements: clause "):
-            return list(self._judgements(fact.removeprefix("judgements: clause "), criterion)), []
-        if fact.startswith("findings: clause "):
-            return list(self._findings(fact.removeprefix("findings: clause "), criterion)), []
+        for said, trials in (
+            ("judgements: clause ", self._judgements),
+            ("findings: clause ", self._findings),
+            ("confirmations: escalation ", self._confirmations),
+            ("previous: ", self._previous),
+        ):
+            if fact.startswith(said):
+                return list(trials(fact.removeprefix(said), criterion)), []
         spot = places.spot(self.evidence, self.plan.schema.fields, fact)
         if spot is None:
             return list(self._complete(fact, criterion)), []
         return self._values(spot, criterion)
 
-    def _rate(self, criterion: plan.Criterion, undo: Undo) -> Ratings | None:
+    def _rate(self, criterion: plan.Criterion, undo: Undo, changed: Changed) -> Ratings | None:
         """The ratings with the answer that was just put in; None when enough has been tried."""
         try:
             if self.left == 0:
                 return None
             self.left -= 1
-            return Conformance(self.plan, self.evidence).criterion_result(criterion).ratings
+            return self.finals.rate(criterion, changed)
         finally:
             undo()
 
     # ---- what persons say ------------------------------------------------------------------------
 
+    def _said(
+        self, name: str, trials: Iterable[tuple[str, object]], criterion: plan.Criterion
+    ) -> Iterator[Answer]:
+        """Each statement in turn stands in the evidence."""
+        before = getattr(self.evidence, name)
+        for text, value in trials:
+            setattr(self.evidence, name, value)
+            ratings = self._rate(criterion, lambda: setattr(self.evidence, name, before), Changed())
+            if ratings is not None:
+                yield text, ratings
+
     def _judgements(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
         clause, _, subject = target.partition(" for ")
+        key = (clause, subject or None)
         before = self.evidence.judgements
-        for rating in self.plan.method.ratings:
-            if rating.reserved:
-                continue
-            said = Judgement(clause, subject or None, rating.name, "", "", None, "")
-            self.evidence.judgements = {**before, (clause, subject or None): said}
-            ratings = self._rate(criterion, lambda: setattr(self.evidence, "judgements", before))
-            if ratings is not None:
-                yield f"rated {plain(rating.name)}", ratings
+        trials = [
+            (f"rated {plain(r.name)}", {**before, key: Judgement(*key, r.name, "", "", None, "")})
+            for r in self.plan.method.ratings
+            if not r.reserved
+        ]
+        return self._said("judgements", trials, criterion)
 
     def _findings(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
         clause, _, subject = target.partition(" for ")
+        key = (clause, subject or None)
         before = self.evidence.findings
-        for answer, truth in (("yes", TRUE), ("no", FALSE)):
-            said = Finding(clause, subject or None, truth, None, "")
-            self.evidence.findings = {**before, (clause, subject or None): said}
-            ratings = self._rate(criterion, lambda: setattr(self.evidence, "findings", before))
-            if ratings is not None:
-                yield answer, ratings
+        trials = [(text, {**before, key: Finding(*key, truth, None, "")}) for text, truth in _YES_NO]
+        return self._said("findings", trials, criterion)
+
+    def _confirmations(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
+        escalation, _, name = target.rpartition(" for ")
+        key = (escalation, name)
+        before = self.evidence.confirmations
+        trials = [
+            (text, {**before, key: Confirmation(*key, truth, "", "", None, "")}) for text, truth in _YES_NO
+        ]
+        return self._said("confirmations", trials, criterion)
+
+    def _previous(self, name: str, criterion: plan.Criterion) -> Iterator[Answer]:
+        given = self.evidence.previous
+        before = given.ratings if given is not None else None
+        version = given.version if given is not None else None
+        trials: list[tuple[str, object]] = [
+            (f"rated {plain(r)}", Previous("", {**(before or {}), name: frozenset({r})}, version))
+            for r in self.plan.ratings
+        ]
+        return self._said("previous", [("there was none", Previous("", None)), *trials], criterion)
 
     def _complete(self, path: str, criterion: plan.Criterion) -> Iterator[Answer]:
         found = places.listing(self.evidence, self.plan.schema.fields, path)
         if found is None:
             return
-        ratings = self._rate(criterion, found.close())
+        ratings = self._rate(criterion, found.close(), Changed(rows=(found.name,)))
         if ratings is not None:
             yield "the list is complete as it stands" if found.rows else "there is none", ratings
 
@@ -140,12 +174,12 @@ class Outlooks:
         if not isinstance(kind, OptionalOf):
             return self._plain_values(spot, criterion)
         inner = spot.known.value if isinstance(spot.known, OptionalValue) else spot.known
-        absent = self._rate(criterion, spot.put(OptionalValue(FALSE, inner)))
+        absent = self._rate(criterion, spot.put(OptionalValue(FALSE, inner)), _changed(spot))
         leaf = Leaf(spot.leaf.name, kind.item, spot.leaf.question, spot.leaf.span, spot.leaf.domain)
-        there = Spot(spot.path, leaf, inner, lambda value: spot.put(OptionalValue(TRUE, value)))
+        there = Spot(spot.path, leaf, inner, lambda value: spot.put(OptionalValue(TRUE, value)), spot.new)
         answers, notes = self._plain_values(there, criterion)
         if not answers:
-            ratings = self._rate(criterion, there.put(inner))
+            ratings = self._rate(criterion, there.put(inner), _changed(there))
             answers = [("any value", ratings)] if ratings is not None else []
         none = [("none", absent)] if absent is not None else []
         return [*none, *answers], notes
@@ -155,7 +189,7 @@ class Outlooks:
             return self._numbers(spot, spot.known, criterion)
         answers: list[Answer] = []
         for text, value in _choices(spot.leaf, spot.known):
-            ratings = self._rate(criterion, spot.put(value))
+            ratings = self._rate(criterion, spot.put(value), _changed(spot))
             if ratings is not None:
                 answers.append((text, ratings))
         return answers, []
@@ -169,14 +203,14 @@ class Outlooks:
             trying = Trying(
                 spot.leaf,
                 known,
-                lambda value: self._rate(criterion, spot.put(value)),
+                lambda value: self._rate(criterion, spot.put(value), _changed(spot)),
                 self.evidence.audit_date,
                 [*limits, *self._magnitudes(spot.leaf)],
             )
             return trying.answers(limits), [_TRIED]
         answers: list[Answer] = []
         for text, value in between(limits, known, spot.leaf):
-            ratings = self._rate(criterion, spot.put(value))
+            ratings = self._rate(criterion, spot.put(value), _changed(spot))
             if ratings is not None:
                 answers.append((text, ratings))
         return joined(answers), []
@@ -278,19 +312,17 @@ def _nodes(criterion: plan.Criterion, result: CriterionResult, path: str) -> Ite
     """The nodes that can make a fact matter: of a clause whose only subject with this fact is not selected,
     what selects it.
     """
-    stack: list[plan.Node | None] = [item.node for item in criterion.applies]
+    roots: list[plan.Node | None] = [item.node for item in criterion.applies]
     for clause, part in zip(criterion.clauses, result.clauses, strict=True):
-        stack += [*(item.node for item in clause.applies), clause.where]
+        roots += [*(item.node for item in clause.applies), clause.where]
         own = [s for s in part.subjects if any(path.startswith(f"{row}.") for row in s.rows)]
         if not own or any(subject.selected != FALSE for subject in own):
-            stack += [clause.require, *(rung.node for rung in clause.ladder)]
-    seen: set[int] = set()
-    while stack:
-        node = stack.pop()
-        if node is not None and node.head.id not in seen:
-            seen.add(node.head.id)
-            yield node
-            stack.extend(plan.children(node))
+            roots += [clause.require, *(rung.node for rung in clause.ladder)]
+    return below(roots)
+
+
+def _changed(spot: Spot) -> Changed:
+    return Changed(spot.leaf, spot.new)
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -298,10 +330,14 @@ def _joined(texts: Sequence[str]) -> str:
 
 
 def add_outlook(
-    program: plan.Plan, evidence: Evidence, verdicts: Sequence[CriterionVerdict]
+    program: plan.Plan,
+    second: FollowUpPlan | None,
+    evidence: Evidence,
+    verdicts: Sequence[CriterionVerdict],
 ) -> list[CriterionVerdict]:
     """The verdicts with the outlook of each that is unsettled."""
-    outlooks = Outlooks(program, evidence)
+    base = {verdict.id: frozenset(verdict.base) for verdict in verdicts}
+    outlooks = Outlooks(program, evidence, Finals(program, second, evidence, base))
     return [
         verdict if verdict.settled else verdict.model_copy(update={"outlook": outlooks.of(verdict)})
         for verdict in verdicts

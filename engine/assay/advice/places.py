@@ -8,7 +8,7 @@ what undoes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.evidence.facts import CollectionData, Evidence, Fact, RecordData, RowData
 from assay.typed.domain import domain_of
@@ -23,18 +23,22 @@ Put = Callable[[Value], Undo]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One field of one row: its declaration, what is known of it, and how to change that."""
+    """One field of one row: its declaration, what is known of it, and how to change that.  `new` names the
+    collections that get a row with it.
+    """
 
     path: str
     leaf: Leaf
     known: Value
     put: Put
+    new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A collection that may have rows which are not listed.  `close` says for a moment that it has none."""
 
+    name: str
     rows: int
     close: Callable[[], Undo]
 
@@ -47,6 +51,7 @@ class _Found:
     name: str
     field: Field
     make: Callable[[], Undo]
+    new: tuple[str, ...] = ()
 
 
 def _nothing() -> Undo:
@@ -59,7 +64,7 @@ def spot(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Spot | N
         if isinstance(found.field, Leaf):
             before = found.record.facts.get(found.name)
             known = before.value if before is not None else domain_of(found.field)
-            return Spot(path, found.field, known, _putter(found))
+            return Spot(path, found.field, known, _putter(found), found.new)
     return None
 
 
@@ -69,7 +74,7 @@ def listing(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Listi
         if isinstance(found.field, Rows):
             given = found.record.collections.get(found.name)
             if given is None or not given.complete:
-                return Listing(len(given.rows) if given is not None else 0, _closer(found, given))
+                return Listing(found.name, len(given.rows) if given is not None else 0, _closer(found, given))
     return None
 
 
@@ -142,7 +147,9 @@ def _row(
         new = RowData(key, TRUE, RecordData())
         if rows.yearly:
             new.data.facts.update(_year(evidence, key))
-        yield from _descend(evidence, new.data, rows.fields, inner, _with_row(record, rows.name, new, make))
+        made = _with_row(record, rows.name, new, make)
+        for found in _descend(evidence, new.data, rows.fields, inner, made):
+            yield replace(found, new=(rows.name, *found.new))
 
 
 def _year(evidence: Evidence, key: str) -> dict[str, Fact]:

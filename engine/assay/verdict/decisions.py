@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -23,6 +24,9 @@ from assay.verdict.walk import Walk
 from assay.verdict.words import interval_text, value_text
 
 _ONE_DAY = Decimal(1)
+_RATING = re.compile(r"(?:principle\..+?\.)?criterion\.(.+)\.(?:rating|credit)")
+_ROWS = re.compile(r"(?:principle\..+\.)?criterion")
+_ROW = re.compile(r"whether there is criterion (\S+)")
 
 
 class Decisions:
@@ -87,8 +91,7 @@ class Decisions:
         for bound in self.walk.bind(clause.binders, {}):
             if bound.last.key == hit.criterion:
                 found = self.reasons.of(clause.where, bound.rows)
-                own = f"criterion.{hit.criterion}.rating"
-                return [_of_a_rating(reason) for reason in found if reason.fact != own]
+                return [_of_a_rating(item) for item in found if _criterion_of(item) != hit.criterion]
         return []
 
     def previous(self, criterion: str) -> list[str] | None:
@@ -203,11 +206,21 @@ def _of_a_rating(reason: model.Reason) -> model.Reason:
     fact = reason.fact or ""
     if fact.endswith(".previous_rating"):
         criterion = fact.removeprefix("criterion.").removesuffix(".previous_rating")
+        what = f"the rating of {criterion} at the previous audit"
         asked = f"How was {criterion} rated at the previous audit, if there was one?"
-        return reason.model_copy(update={"fact": f"previous: {criterion}", "question": asked})
-    if fact.startswith(("criterion.", "principle.")):
-        return reason.model_copy(update={"fact": None})
+        return reason.model_copy(update={"what": what, "fact": f"previous: {criterion}", "question": asked})
+    other = _criterion_of(reason)
+    if other is not None:
+        return model.Reason(kind=reason.kind, what=f"the rating of {other}")
     return reason
+
+
+def _criterion_of(reason: model.Reason) -> str | None:
+    """The criterion of which a reason says that its rating, or whether it applies, is not settled."""
+    rating = _RATING.fullmatch(reason.fact or "")
+    row = _ROW.match(reason.what) if _ROWS.fullmatch(reason.fact or "") else None
+    found = rating or row
+    return found[1] if found is not None else None
 
 
 def _validity(row: Outcome) -> str | None:

@@ -1,0 +1,122 @@
+"""The final ratings of a criterion for an answer that is tried: escalation included (definitions 19 and 20).
+
+In: plans and evidence, changed for a moment.  Out: the ratings then possible.  Only criteria that read what
+was changed are evaluated again, and what follows from the same base ratings is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assay.evidence.facts import Evidence
+from assay.plan import tree as plan
+from assay.plan.follow_up import FollowUpPlan
+from assay.reference.ratings import Conformance, evaluate
+from assay.typed.schema import Leaf, Rows
+from assay.units.values import TRUE
+from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
+from assay.verdict.follow_up import follow_up
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an answer changes: a field, rows of collections, or (nothing of both) what a person says."""
+
+    leaf: Leaf | None = None
+    rows: tuple[str, ...] = ()
+
+
+def nodes_of(criterion: plan.Criterion) -> Iterator[plan.Node]:
+    """Every node that a criterion reads."""
+    roots: list[plan.Node | None] = [item.node for item in criterion.applies]
+    for clause in criterion.clauses:
+        roots += [*(item.node for item in clause.applies), clause.where, clause.require]
+        roots += [rung.node for rung in clause.ladder]
+    return below(roots)
+
+
+def below(roots: Sequence[plan.Node | None]) -> Iterator[plan.Node]:
+    """Nodes and all that they read, each once."""
+    stack = list(roots)
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if node is not None and node.head.id not in seen:
+            seen.add(node.head.id)
+            yield node
+            stack.extend(plan.children(node))
+
+
+class Finals:
+    """Rates one criterion for the evidence as it stands at the moment."""
+
+    def __init__(
+        self,
+        program: plan.Plan,
+        second: FollowUpPlan | None,
+        evidence: Evidence,
+        base: Mapping[str, Ratings],
+    ) -> None:
+        self.plan = program
+        escalates = second is not None and bool(second.method.escalations)
+        self.second = second if escalates else None
+        self.evidence = evidence
+        self.base = base
+        self.reads = {criterion.id: _reads(criterion) for criterion in program.criteria}
+        method = [_reads(criterion) for criterion in second.program.criteria] if second is not None else []
+        self.method_reads = frozenset[object]().union(*method)
+        self.known: dict[object, Ratings] = {}
+
+    def rate(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
+        """The ratings that the criterion can end with."""
+        state = Conformance(self.plan, self.evidence)
+        keys = {_leaf_key(changed.leaf) if changed.leaf is not None else None, *changed.rows}
+        base = dict(self.base)
+        for item in self.plan.criteria:
+            if item is criterion or (self.second is not None and keys & self.reads[item.id]):
+                base[item.id] = state.criterion_result(item).ratings
+        if self.second is None:
+            return base[criterion.id]
+        if keys & self.method_reads:
+            return self._escalated(self.second, base)[criterion.id]
+        said = tuple(sorted((key, item.answer) for key, item in self.evidence.confirmations.items()))
+        key = (
+            criterion.id,
+            tuple(sorted((n, tuple(sorted(r))) for n, r in base.items())),
+            said,
+            self._before(),
+        )
+        if key not in self.known:
+            self.known[key] = self._escalated(self.second, base)[criterion.id]
+        return self.known[key]
+
+    def _before(self) -> object:
+        previous = self.evidence.previous
+        if previous is None or previous.ratings is None:
+            return previous is None
+        return tuple(sorted((name, tuple(sorted(ratings))) for name, ratings in previous.ratings.items()))
+
+    def _escalated(self, second: FollowUpPlan, base: Mapping[str, Ratings]) -> Mapping[str, Ratings]:
+        found = {name: CriterionResult(name, TRUE, (), ratings) for name, ratings in base.items()}
+        evaluation = Evaluation(criteria=found)
+        return follow_up(self.plan, second, self.evidence, evaluation, evaluate).computed.final
+
+
+def _leaf_key(leaf: Leaf) -> object:
+    return (leaf.name, leaf.span)
+
+
+def _reads(criterion: plan.Criterion) -> frozenset[object]:
+    """The fields and collections that a criterion reads."""
+    found: set[object] = set()
+    binders = [binder for clause in criterion.clauses for binder in clause.binders]
+    for node in nodes_of(criterion):
+        if isinstance(node, plan.FieldNode):
+            found.add(_leaf_key(node.leaf))
+        elif isinstance(node, plan.Quantify):
+            binders += node.binders
+        elif isinstance(node, plan.Select):
+            binders.append(node.binder)
+    found |= {binder.rows.name for binder in binders if isinstance(binder.rows, Rows)}
+    return frozenset(found)
