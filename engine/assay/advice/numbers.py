@@ -115,6 +115,12 @@ def joined(answers: Sequence[Answer]) -> list[Answer]:
     return found
 
 
+def _tidy(value: Decimal) -> Decimal:
+    """A value that nobody measured has no noughts at its end."""
+    short = value.normalize()
+    return short.quantize(bounds.ONE) if short == short.to_integral() else short
+
+
 def _unit(size: Decimal) -> Decimal:
     """The last of four digits of a number of this size."""
     return Decimal(1).scaleb((size.adjusted() if size else 0) - _DIGITS + 1)
@@ -173,7 +179,7 @@ class Trying:
         last = (high / step).to_integral_value(ROUND_CEILING) - 1
         if first > last:
             return None
-        return ((first + last) / 2).to_integral_value(ROUND_FLOOR) * step
+        return _tidy(((first + last) / 2).to_integral_value(ROUND_FLOOR) * step)
 
     def _step(self, low: Decimal, high: Decimal) -> Decimal:
         if isinstance(self.leaf.type, Date | Period):
@@ -200,7 +206,7 @@ class Trying:
         step = self._step(low, high)
         for part in range(1, _PARTS):
             value = (low + (high - low) * part / _PARTS) / step
-            rounded = value.to_integral_value(ROUND_FLOOR) * step
+            rounded = _tidy(value.to_integral_value(ROUND_FLOOR) * step)
             if low < rounded < high:
                 yield rounded
         yield high
@@ -208,11 +214,11 @@ class Trying:
     def _outwards(self, low: Decimal | None, high: Decimal | None) -> Iterator[Decimal]:
         """From the known end, or from nought, in the sizes that such values have."""
         size = max((abs(value) for value in self.near if value), default=Decimal(1))
-        size = size.quantize(_unit(size))
+        size = _tidy(size.quantize(_unit(size)))
         start = low if low is not None else high if high is not None else bounds.ZERO
         yield start
         for factor in _FACTORS:
-            distance = size * factor
+            distance = _tidy(size * factor)
             if high is None:
                 yield start + distance
             if low is None:

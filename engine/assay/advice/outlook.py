@@ -233,9 +233,7 @@ class Outlooks:
         state = Conformance(self.plan, self.evidence)
         uses = Uses(set())
         for node in _nodes(criterion, state.criterion_result(criterion), spot.path):
-            if _transparent(node):
-                continue
-            if not any(_reads(child, leaf) for child in plan.children(node)):
+            if _hands_on(node) or not any(_reads(child, leaf) for child in plan.children(node)):
                 continue
             if isinstance(node, plan.Apply) and node.op in _COMPARISONS:
                 _compared(node, leaf, state, uses)
@@ -271,6 +269,15 @@ def _choices(leaf: Leaf, known: Value) -> Iterator[tuple[str, Value]]:
 def _transparent(node: plan.Node) -> bool:
     """Whether a node only hands on the value of a field."""
     return isinstance(node, plan.Select) or (isinstance(node, plan.Apply) and node.op is Op.UNWRAP)
+
+
+def _hands_on(node: plan.Node) -> bool:
+    """Whether what a node says does not depend on which value a field has: it hands the value on, or asks
+    whether there is one.
+    """
+    if isinstance(node, plan.Quantify):
+        return any(binder.optional for binder in node.binders)
+    return _transparent(node) or (isinstance(node, plan.Apply) and node.op is Op.PRESENT)
 
 
 def _reads(node: plan.Node, leaf: Leaf) -> bool:
