@@ -20,6 +20,7 @@ _VERBS = {
     "test": "Run the cases of the rules.",
     "lint": "Tell what is allowed in rules, and yet probably not meant.",
     "doc": "Write the rules as pages for people.",
+    "graph": "Show what depends on what.",
     "schema": "Print the JSON Schema of a document.",
 }
 

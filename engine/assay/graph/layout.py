@@ -1,0 +1,111 @@
+"""Where the things of a graph stand in a drawing: in columns, from what is judged to what is known.
+
+In: a graph.  Out: columns of places, and for every edge the places that it leads through.  An edge over
+several columns has a place in each, so that it finds its way between the others.  Within a column, places are
+moved towards the middle of their neighbours, there and back, a fixed number of times: the same graph always
+comes out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from assay.graph.tree import Graph, Key, Kind
+
+_SWEEPS = 12
+_LAST = (Kind.PARAMETER, Kind.TABLE, Kind.EVIDENCE)
+_FIRST = (Kind.METHOD, Kind.CRITERION)
+
+Place = tuple[int, Key, Key | None]
+"""Column, and a thing; or column, and an edge that passes through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`routes` go from thing to thing, through the columns between them."""
+
+    columns: tuple[tuple[Place, ...], ...]
+    routes: tuple[tuple[Place, ...], ...]
+
+
+def layout(graph: Graph) -> Layout:
+    """Columns and routes of a graph without circles."""
+    depth = _depths(graph)
+    routes = tuple(_route(depth, user, used) for user, used in graph.edges)
+    columns: list[list[Place]] = [[] for _ in range(max(depth.values(), default=0) + 1)]
+    for key in graph.things:
+        columns[depth[key]].append((depth[key], key, None))
+    for route in routes:
+        for place in route[1:-1]:
+            columns[place[0]].append(place)
+    return Layout(tuple(tuple(column) for column in _ordered(columns, routes)), routes)
+
+
+def _depths(graph: Graph) -> dict[Key, int]:
+    """Criteria first, then clauses, then definitions before those that they use; facts and numbers last."""
+    depth: dict[Key, int] = {}
+    following: dict[Key, list[Key]] = {}
+    for user, used in graph.edges:
+        following.setdefault(user, []).append(used)
+
+    def below(key: Key) -> int:
+        """How many definitions stand behind one another from here on."""
+        if key not in depth:
+            inner = [below(used) for used in following.get(key, []) if used[0] is Kind.DEFINITION]
+            depth[key] = 1 + max(inner, default=0)
+        return depth[key]
+
+    longest = max((below(key) for key in graph.things if key[0] is Kind.DEFINITION), default=0)
+    found: dict[Key, int] = {}
+    for key in graph.things:
+        if key[0] in _FIRST:
+            found[key] = 0
+        elif key[0] in _LAST:
+            found[key] = 2 + longest
+        else:
+            found[key] = 1 if key[0] is Kind.CLAUSE else 2 + longest - depth[key]
+    return _without_empty(found)
+
+
+def _without_empty(depth: Mapping[Key, int]) -> dict[Key, int]:
+    kept = {column: place for place, column in enumerate(sorted(set(depth.values())))}
+    return {key: kept[column] for key, column in depth.items()}
+
+
+def _route(depth: Mapping[Key, int], user: Key, used: Key) -> tuple[Place, ...]:
+    first, last = depth[user], depth[used]
+    between: list[Place] = [(column, user, used) for column in range(first + 1, last)]
+    return (first, user, None), *between, (last, used, None)
+
+
+def _ordered(columns: list[list[Place]], routes: Sequence[Sequence[Place]]) -> list[list[Place]]:
+    """Every place near the middle of those that it is joined to."""
+    before: dict[Place, list[Place]] = {}
+    after: dict[Place, list[Place]] = {}
+    for route in routes:
+        for left, right in pairwise(route):
+            after.setdefault(left, []).append(right)
+            before.setdefault(right, []).append(left)
+    for sweep in range(_SWEEPS):
+        forth = sweep % 2 == 0
+        neighbours = before if forth else after
+        order = range(1, len(columns)) if forth else range(len(columns) - 2, -1, -1)
+        for column in order:
+            beside = columns[column - 1 if forth else column + 1]
+            at = {place: number for number, place in enumerate(beside)}
+            columns[column] = _moved(columns[column], neighbours, at)
+    return columns
+
+
+def _moved(
+    column: Sequence[Place], neighbours: Mapping[Place, Sequence[Place]], at: Mapping[Place, int]
+) -> list[Place]:
+    def middle(item: tuple[int, Place]) -> Fraction:
+        number, place = item
+        found = [at[other] for other in neighbours.get(place, ()) if other in at]
+        return Fraction(sum(found), len(found)) if found else Fraction(number)
+
+    return [place for _, place in sorted(enumerate(column), key=middle)]
