@@ -122,7 +122,6 @@ def costs() -> int:
         say(
             f"{name:<26}{len(reference.nodes):>9,}{took[0]:>10.2f}s{took[1]:>8.2f}s{took[2]:>6.2f}s{took[3]:>8.2f}s"
             f"{compiled.rule_count:>7,}{cost.facts:>8,}",
-            flush=True,
         )
     say(f"{unlike} differences")
     return 1 if unlike else 0
