@@ -177,9 +177,10 @@ def start_up() -> list[tuple[str, str]]:
         "assay --version": ["--version"],
         "assay check rules/": ["check", str(ROOT / "rules")],
         "assay evaluate (integrated smelter)": [
-            "evaluate", str(SHIPPED), "--rules", str(ROOT / "rules"), "--fail-on", "never", "--allow-unsettled",
+            *("evaluate", str(SHIPPED), "--rules", str(ROOT / "rules")),
+            *("--fail-on", "never", "--allow-unsettled"),
         ],
-    }  # fmt: skip
+    }
     rows = []
     for name, args in verbs.items():
         times = []

@@ -1,7 +1,7 @@
 """Models of a score against published values.
 
-XCCDF 1.2 (NISTIR 7275r4, section 7.3.2) describes the models; the values of `PUBLISHED` are those that a public
-implementation's own tests assert for one rule per group.  The last rows are worked by hand from the text.
+XCCDF 1.2 (NISTIR 7275r4, section 7.3.2) describes the models; the values of `PUBLISHED` are those that a
+public implementation's own tests assert for one rule per group.  The rest is worked by hand from the text.
 """
 
 from __future__ import annotations
