@@ -31,7 +31,16 @@ def rules_root() -> Path:
 
 def error_page(code: str) -> str | None:
     """The page that explains a diagnostic (`grammar/errors/E0304.md`); None when there is none."""
-    page = _folder("grammar") / "errors" / f"{code}.md"
+    page = _pages() / f"{code}.md"
     if _CODE.fullmatch(code) is None or not page.is_file():
         return None
     return page.read_text(encoding="utf-8")
+
+
+def error_codes() -> tuple[str, ...]:
+    """All codes that have a page, in order."""
+    return tuple(sorted(page.stem for page in _pages().glob("*.md") if _CODE.fullmatch(page.stem)))
+
+
+def _pages() -> Path:
+    return _folder("grammar") / "errors"
