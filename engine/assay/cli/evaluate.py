@@ -27,7 +27,7 @@ from assay.verdict.model import Assessment
 @click.argument("evidence", nargs=-1, required=True, type=click.Path(path_type=Path))
 @inputs.RULES
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="What to print.")
-@click.option("--fail-on", default="major", help="Worst rating to bear: a rating's name, or never.")
+@click.option("--fail-on", default="major", help="Fail at this rating or worse, or never.")
 @click.option("--allow-unsettled", is_flag=True, help="End with 0 though a criterion is unsettled.")
 def command(
     evidence: tuple[Path, ...], rules: Path | None, output: str, fail_on: str, *, allow_unsettled: bool

@@ -13,21 +13,27 @@ _SHOWN = 6
 def criterion_lines(item: model.CriterionVerdict) -> Iterator[str]:
     """What the method and persons made of one criterion."""
     for note in item.escalations:
-        yield from field_lines("escalated", _escalation(item, note))
+        yield from field_lines(*_escalation(item, note))
     for decision in item.decisions:
         yield from field_lines("decided", decision_text(decision))
     if item.decided != item.ratings:
         yield from field_lines("", f"decided column: {item.decided_rating}; computed column: {item.rating}")
 
 
-def _escalation(item: model.CriterionVerdict, note: model.EscalationNote) -> str:
-    reaches = {"yes": "applies", "no": "does not apply", "not known": "may apply"}[note.reaches]
-    text = f'to {note.to} by "{note.name}", which {reaches}'
-    if note.question is not None:
-        answer = {"yes": "confirmed", "no": "not confirmed"}.get(note.answer or "", "to be confirmed")
-        text += f" ({answer}: {note.because or note.question})"
-    base = " to ".join(dict.fromkeys((item.base[0], item.base[-1])))
-    return f"{text}; before: {base}"
+def _escalation(item: model.CriterionVerdict, note: model.EscalationNote) -> tuple[str, str]:
+    """What an escalation did to a rating, may still do, or did not do because the auditor says so."""
+    said = f": {note.because}" if note.because else ""
+    if note.answer == "no":
+        return "not raised", f'to {note.to} by "{note.name}", which the auditor does not confirm{said}'
+    asked = note.question is not None
+    if note.reaches == "yes" and (note.answer == "yes" or not asked):
+        confirmed = f" (confirmed{said})" if asked else ""
+        return "raised", f'from {" or ".join(item.base)} to {note.to} by "{note.name}"{confirmed}'
+    reaches = "holds" if note.reaches == "yes" else "may hold"
+    tail = (
+        f"; the auditor confirms it{said}" if note.answer == "yes" else f"; to be confirmed: {note.question}"
+    )
+    return "may rise", f'to {note.to} by "{note.name}", which {reaches}{tail if asked else ""}'
 
 
 def decision_text(note: model.DecisionNote) -> str:
