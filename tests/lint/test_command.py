@@ -42,10 +42,10 @@ def codes_in(run: subprocess.CompletedProcess[str]) -> Sequence[str]:
 
 
 def test_warnings_alone_end_with_0_unless_strict(assay: Run, tmp_path: Path) -> None:
-    place(tmp_path, "W0609")
+    place(tmp_path, "W0606")
     assert assay(".").returncode == 0
     assert assay(".", "--strict").returncode == 20
-    assert "warning[W0609]: criterion 1.1 has no risk" in assay(".").stdout
+    assert "warning[W0606]: no case tries criterion 1.1" in assay(".").stdout
 
 
 def test_an_error_ends_with_20(assay: Run, tmp_path: Path) -> None:
@@ -69,12 +69,12 @@ def test_the_rules_that_ship_hold_no_error(assay: Run) -> None:
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "assay.toml"])
 def test_the_project_says_what_is_ignored_and_what_is_an_error(assay: Run, tmp_path: Path, name: str) -> None:
-    place(tmp_path, "W0609")
+    place(tmp_path, "W0606")
     table = "tool.assay.lint" if name == "pyproject.toml" else "lint"
     settings = tmp_path / name
-    settings.write_text(f'[{table}]\nignore = ["W0609"]\n', encoding="utf-8")
-    assert "W0609" not in codes_in(assay(".", "--format", "json"))
-    settings.write_text(f'[{table}]\nerror = ["W0609"]\n', encoding="utf-8")
+    settings.write_text(f'[{table}]\nignore = ["W0606"]\n', encoding="utf-8")
+    assert "W0606" not in codes_in(assay(".", "--format", "json"))
+    settings.write_text(f'[{table}]\nerror = ["W0606"]\n', encoding="utf-8")
     assert assay(".").returncode == 20
 
 
@@ -91,7 +91,7 @@ def test_the_project_says_what_is_ignored_and_what_is_an_error(assay: Run, tmp_p
 def test_settings_that_mean_nothing_are_bad_input(
     assay: Run, tmp_path: Path, settings: str, phrase: str
 ) -> None:
-    place(tmp_path, "W0609")
+    place(tmp_path, "W0606")
     (tmp_path / "assay.toml").write_text(f"[lint]\n{settings}\n", encoding="utf-8")
     run = assay(".")
     assert run.returncode == 2
@@ -161,7 +161,7 @@ def test_json_says_the_same(assay: Run, tmp_path: Path) -> None:
 
 
 def test_the_order_of_the_files_changes_nothing(assay: Run, tmp_path: Path) -> None:
-    file = place(tmp_path, "W0609")
+    file = place(tmp_path, "W0606")
     one, other = assay("setting.assay", file.name), assay(file.name, "setting.assay")
     assert one.stdout == other.stdout
 

@@ -47,14 +47,11 @@ def layout(graph: Graph) -> Layout:
 def _depths(graph: Graph) -> dict[Key, int]:
     """Criteria first, then clauses, then definitions before those that they use; facts and numbers last."""
     depth: dict[Key, int] = {}
-    following: dict[Key, list[Key]] = {}
-    for user, used in graph.edges:
-        following.setdefault(user, []).append(used)
 
     def below(key: Key) -> int:
         """How many definitions stand behind one another from here on."""
         if key not in depth:
-            inner = [below(used) for used in following.get(key, []) if used[0] is Kind.DEFINITION]
+            inner = [below(used) for used in graph.read_by(key) if used[0] is Kind.DEFINITION]
             depth[key] = 1 + max(inner, default=0)
         return depth[key]
 

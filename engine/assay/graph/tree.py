@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assay.source import Span
@@ -44,26 +44,30 @@ class Graph:
 
     things: Mapping[Key, Thing]
     edges: tuple[tuple[Key, Key], ...]
+    _forth: dict[Key, list[Key]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _back: dict[Key, list[Key]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for user, used in self.edges:
+            self._forth.setdefault(user, []).append(used)
+            self._back.setdefault(used, []).append(user)
 
     def read_by(self, key: Key) -> tuple[Key, ...]:
         """What a thing reads itself."""
-        return tuple(used for user, used in self.edges if user == key)
+        return tuple(self._forth.get(key, ()))
 
     def readers_of(self, key: Key) -> tuple[Key, ...]:
         """What reads a thing itself."""
-        return tuple(user for user, used in self.edges if used == key)
+        return tuple(self._back.get(key, ()))
 
     def below(self, roots: Iterable[Key]) -> Graph:
         """The part that some things depend on, themselves included."""
-        following: dict[Key, list[Key]] = {}
-        for user, used in self.edges:
-            following.setdefault(user, []).append(used)
         seen: set[Key] = set()
         waiting = list(roots)
         while waiting:
             key = waiting.pop()
             if key not in seen:
                 seen.add(key)
-                waiting += following.get(key, [])
+                waiting += self._forth.get(key, [])
         things = {key: thing for key, thing in self.things.items() if key in seen}
         return Graph(things, tuple(edge for edge in self.edges if edge[0] in seen))

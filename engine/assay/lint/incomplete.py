@@ -94,7 +94,12 @@ def _sources(matter: Matter) -> Iterator[syntax.Provenance]:
 
 
 def without_risk(matter: Matter) -> Iterator[Finding]:
-    """Criteria whose weight is the least there is, because nothing says otherwise."""
+    """Criteria whose weight is the least there is, because nothing says otherwise.
+
+    Where the method weighs nothing, a risk would say nothing.
+    """
+    if matter.rules.method.weight is None:
+        return
     for item in matter.items(syntax.Criterion):
         if not any(isinstance(line, syntax.Risk) for line in item.lines):
             yield Finding(
