@@ -18,17 +18,22 @@ from assay.syntax.show.page import Page
 class _Places:
     """The line ends of a document, between the places of the source that its texts know."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, page: Page) -> None:
         self.marks: list[int] = []  # offsets in the source
         self.marked: list[int] = []  # the leaf that bears each of them
         self.ends: list[Line] = []
         self.ended: list[int] = []  # the leaf that each line end is
+        reached = 0
         for number, leaf in enumerate(leaves(doc)):
             if isinstance(leaf, Line):
                 self.ends.append(leaf)
                 self.ended.append(number)
-            elif leaf.at is not None:
-                self.marks.append(max(leaf.at, self.marks[-1] if self.marks else 0))
+                continue
+            quoted = leaf.text.startswith('"')
+            at = page.next_text(reached) if quoted and leaf.at is None else leaf.at
+            if at is not None:
+                reached = page.after_text(at) if quoted else max(at, reached)
+                self.marks.append(at)
                 self.marked.append(number)
 
     def around(self, at: int) -> tuple[int, int]:
@@ -38,10 +43,10 @@ class _Places:
         after = self.marked[place] if place < len(self.marked) else self.ended[-1] + 1
         return before, after
 
-    def within(self, before: int, after: int) -> Line | None:
-        """The first line end between two leaves."""
-        place = bisect_right(self.ended, before)
-        return self.ends[place] if place < len(self.ended) and self.ended[place] < after else None
+    def within(self, before: int, after: int, *, last: bool) -> Line | None:
+        """The first line end between two leaves, or the last."""
+        first, end = bisect_right(self.ended, before), bisect_left(self.ended, after)
+        return None if first == end else self.ends[end - 1 if last else first]
 
     def following(self, leaf: int) -> Line:
         """The first line end after a leaf; a document ends with one."""
@@ -54,11 +59,11 @@ class _Places:
 
 def place(doc: Doc, page: Page) -> dict[Line, list[Note]]:
     """The comments of a page by the line ends of its document."""
-    places = _Places(doc)
+    places = _Places(doc, page)
     placed: dict[Line, list[Note]] = {}
     left: list[tuple[int, Note]] = []
     for at, note in _notes(page):
-        line = places.within(*places.around(at))
+        line = places.within(*places.around(at), last=note.own)
         if line is None:
             left.append((at, note))
         else:
@@ -68,7 +73,7 @@ def place(doc: Doc, page: Page) -> dict[Line, list[Note]]:
         line = places.following(after)
         taken = placed.get(line, [])
         if note.own or (taken and not taken[0].own):
-            placed.setdefault(places.preceding(before), []).append(replace(note, own=True))
+            placed.setdefault(places.preceding(before), []).append(replace(note, own=True, blank=False))
         else:
             placed[line] = [note, *taken]
     return placed

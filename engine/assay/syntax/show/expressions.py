@@ -94,7 +94,7 @@ def _bare(node: Expr) -> Doc:
             return _binary(node)
         case Within(_, date, period, side, anchor):
             limit = cat("within ", expression(period, SUM), f" {side} ", expression(anchor, SUM))
-            return group(expression(date, SUM), further(limit))
+            return group(nest(expression(date, SUM)), further(limit))
         case Choose() | Default():
             return _choices(node)
         case _:
@@ -112,7 +112,7 @@ def _arguments(arguments: Sequence[Expr]) -> Doc:
 def _logic(node: Logic, *, further_in: bool = True) -> Doc:
     first, *others = (expression(item, NOT) for item in node.items)
     rest = cat(*(cat(Line(), f"{node.op} ", other) for other in others))
-    return group(first, nest(rest) if further_in else rest)
+    return group(nest(first), nest(rest)) if further_in else group(first, rest)
 
 
 def _binary(node: Binary) -> Doc:
@@ -123,7 +123,7 @@ def _binary(node: Binary) -> Doc:
         return cat(expression(node.left, TIME), f" {node.op} ", _listing(node.right.items))
     left = SUM if level == TIME else TIME
     right = PLACE if node.op == "in" else TIME
-    return group(expression(node.left, left), further(f"{node.op} ", expression(node.right, right)))
+    return group(nest(expression(node.left, left)), further(f"{node.op} ", expression(node.right, right)))
 
 
 def _chain(node: Binary, level: int) -> Doc:
@@ -139,7 +139,7 @@ def _chain(node: Binary, level: int) -> Doc:
     first = expression(left, level)
     if len(flat(first)) <= STEP:
         first = cat(first, " ", *parts.pop())
-    return group(first, *(further(*part) for part in reversed(parts)))
+    return group(nest(first) if parts else first, *(further(*part) for part in reversed(parts)))
 
 
 def _choices(node: Choose | Default) -> Doc:
@@ -154,7 +154,7 @@ def _choices(node: Choose | Default) -> Doc:
             parts.append(expression(rest.item, LOGIC))
         rest = rest.otherwise
     parts.append(expression(rest, CHOOSE))
-    return group(parts[0], *(further("otherwise ", part) for part in parts[1:]))
+    return group(nest(parts[0]), *(further("otherwise ", part) for part in parts[1:]))
 
 
 def _phrase(node: Quantified | Fold | FoldList | AtTime) -> Doc:

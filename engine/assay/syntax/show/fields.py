@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from assay.syntax.show.columns import beside
 from assay.syntax.show.layout import STEP, Doc, cat, nest
-from assay.syntax.show.page import Page, Placed
+from assay.syntax.show.page import Page, Placed, stretch
 from assay.syntax.show.words import after, literal, quoted, word, words
 from assay.syntax.tree import Field, Kind, RecordField, RowsField, ValueField
 
@@ -35,7 +35,7 @@ def field(node: Field, page: Page, indent: int) -> Doc:
 def fields(nodes: Sequence[Field], page: Page, indent: int) -> list[Placed]:
     """Fields below each other."""
     found: list[Doc] = []
-    for run in page.runs(nodes):
+    for run in page.runs(nodes, stretch):
         values = [node for node in run if isinstance(node, ValueField)]
         found += _values(values, indent) if values else [field(node, page, indent) for node in run]
     return [Placed(node.span.start, node.span.end, doc) for node, doc in zip(nodes, found, strict=True)]

@@ -109,16 +109,14 @@ def _choice_type(node: ChoiceType, page: Page) -> Doc:
 
 
 def _options(options: Sequence[Option], page: Page) -> list[Placed]:
+    def stretch(option: Option) -> tuple[int, int]:
+        span = option.name.span
+        return span.start, span.end if option.title is None else page.after_text(span.end)
+
     shown: list[Doc] = []
-    for run in page.runs([option.name for option in options]):
-        part = options[len(shown) : len(shown) + len(run)]
-        shown += _titled(part, last=len(shown) + len(part) == len(options))
-    return [_option(option, doc, page) for option, doc in zip(options, shown, strict=True)]
-
-
-def _option(option: Option, doc: Doc, page: Page) -> Placed:
-    span = option.name.span
-    return Placed(span.start, span.end if option.title is None else page.after_text(span.end), doc)
+    for run in page.runs(options, stretch):
+        shown += _titled(run, last=len(shown) + len(run) == len(options))
+    return [Placed(*stretch(option), doc) for option, doc in zip(options, shown, strict=True)]
 
 
 def _titled(options: Sequence[Option], *, last: bool) -> list[Doc]:

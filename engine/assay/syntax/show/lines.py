@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from assay.syntax.show.columns import beside, padded
 from assay.syntax.show.expressions import PHRASE, SUM, expression, selected
 from assay.syntax.show.layout import STEP, Doc, Text, cat, filled, flat, further, group, nest
-from assay.syntax.show.page import Page, Placed
+from assay.syntax.show.page import Page, Placed, stretch
 from assay.syntax.show.words import digits, literal, quoted, word, words
 from assay.syntax.tree import (
     Applies,
@@ -41,7 +41,7 @@ MethodLine = (
 def lines(nodes: Sequence[Line | MethodLine], page: Page, indent: int) -> list[Placed]:
     """Lines below each other."""
     found: list[Doc] = []
-    for run in page.runs(nodes):
+    for run in page.runs(nodes, stretch):
         rungs = [node for node in run if isinstance(node, Rate | Outcome)]
         ratings = [node for node in run if isinstance(node, Rating)]
         if rungs:

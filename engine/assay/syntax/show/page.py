@@ -5,8 +5,8 @@ In: a source and its comments.  Out: answers about offsets.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, TypeVar
@@ -14,8 +14,6 @@ from typing import Protocol, TypeVar
 from assay.source import Span
 from assay.syntax.show.layout import STEP, Doc, Line, Note, Text, cat, group, nest
 from assay.syntax.tree import Comment
-
-_BLANK = re.compile(r"\n[ \t\r]*\n")
 
 
 class Spanned(Protocol):
@@ -25,7 +23,12 @@ class Spanned(Protocol):
     def span(self) -> Span: ...
 
 
-S = TypeVar("S", bound=Spanned)
+S = TypeVar("S")
+
+
+def stretch(node: Spanned) -> tuple[int, int]:
+    """Where a node begins and ends."""
+    return node.span.start, node.span.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Page:
     def __init__(self, text: str, comments: Sequence[Comment]) -> None:
         self.text = text
         self.comments = comments
+        self._starts = [comment.span.start for comment in comments]
         pieces: list[str] = []
         at = 0
         for comment in comments:
@@ -68,30 +72,38 @@ class Page:
             ends += self.text[at] == "\n"
         return ends > 1
 
-    def blank_between(self, first: int, last: int) -> bool:
-        """Whether a blank line stands anywhere between two places."""
-        return _BLANK.search(self.text, first, last) is not None
-
     def commented(self, span: Span) -> bool:
         """Whether a comment stands inside."""
-        return any(span.start <= comment.span.start < span.end for comment in self.comments)
+        return bisect_left(self._starts, span.start) < bisect_left(self._starts, span.end)
 
     def before(self, sign: str, at: int) -> int:
         """Where the last such word or sign before a place begins."""
         return self.code.rfind(sign, 0, at)
 
+    def next_text(self, at: int) -> int:
+        """Where the next text in quotation marks begins."""
+        return self.code.index('"', at)
+
     def after_text(self, at: int) -> int:
         """Where the next text in quotation marks ends."""
-        return self.code.index('"', self.code.index('"', at) + 1) + 1
+        return self.code.index('"', self.next_text(at) + 1) + 1
 
-    def runs(self, nodes: Sequence[S]) -> list[list[S]]:
-        """Neighbours of one kind, parted where the author left a blank line."""
+    def runs(self, nodes: Sequence[S], stretch: Callable[[S], tuple[int, int]]) -> list[list[S]]:
+        """Neighbours of one kind, parted where a blank line stays between them.
+
+        `stretch` says where a node begins and ends.
+        """
         found: list[list[S]] = [[node] for node in nodes[:1]]
         for before, node in pairwise(nodes):
-            if type(node) is not type(before) or self.blank_between(before.span.end, node.span.start):
+            if type(node) is not type(before) or self._parted(stretch(before)[1], stretch(node)[0]):
                 found.append([])
             found[-1].append(node)
         return found
+
+    def _parted(self, end: int, start: int) -> bool:
+        """Whether a blank line stands before a statement, or before a comment between it and the last."""
+        between = self.comments[bisect_left(self._starts, end) : bisect_left(self._starts, start)]
+        return self.blank_before(start) or any(self.note(comment).blank for comment in between)
 
     def block(self, head: Doc, children: Sequence[Placed]) -> Doc:
         """A head with `{` at its end, one child a line, and `}` alone."""

@@ -32,23 +32,15 @@ def table(node: Table, page: Page) -> Doc:
 
 
 def _rows(rows: Sequence[Row], page: Page) -> list[Placed]:
+    def stretch(row: Row) -> tuple[int, int]:
+        return page.before("|", row[0].span.start), row[-1].span.end
+
     found: list[Placed] = []
-    for run in _runs(rows, page):
+    for run in page.runs(rows, stretch):
         columns = [_column(cells) for cells in zip_longest(*run)]
         for row, texts in zip(run, zip(*columns, strict=True), strict=True):
             shown = "".join(f"| {text} " for text in texts[: len(row)])
-            start = page.before("|", row[0].span.start)
-            found.append(Placed(start, row[-1].span.end, Text(f"{shown}|")))
-    return found
-
-
-def _runs(rows: Sequence[Row], page: Page) -> list[list[Row]]:
-    """The rows, parted where the author left a blank line."""
-    found: list[list[Row]] = [[]]
-    for row in rows:
-        if found[-1] and page.blank_between(found[-1][-1][-1].span.end, row[0].span.start):
-            found.append([])
-        found[-1].append(row)
+            found.append(Placed(*stretch(row), Text(f"{shown}|")))
     return found
 
 
