@@ -16,7 +16,7 @@ FILES = sorted(
     for path in (ROOT / folder).rglob("*.assay")
     if path.parts[-3:-1] != ("syntax", "bad")
 )
-PROGRAMS = 20  # a seed
+PROGRAMS = 15  # a seed
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -62,8 +62,8 @@ def test_no_line_is_wider_than_it_must_be(seed: int) -> None:
 
 
 def test_deep_nesting() -> None:
-    holds(f'criterion 1 "x" {{ require {"f(" * 70}a{")" * 70} > 0 }}')
-    holds(f'case "x" {{ given {"r { " * 70}a is 1{" }" * 70} }}')
+    holds(f'criterion 1 "x" {{ require {"f(" * 35}a{")" * 35} > 0 }}')
+    holds(f'case "x" {{ given {"r { " * 35}a is 1{" }" * 35} }}')
 
 
 def test_long_files() -> None:
