@@ -4,6 +4,7 @@ Nothing here names a folder of this machine: the command is the one beside the P
 """
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -76,12 +77,13 @@ period: {from: 2025-01-01, to: 2025-12-31}
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: exit code, what it wrote, and the seconds that it took."""
+    """How a command ended: exit code, what it wrote, and the seconds that it took, on the clock and busy."""
 
     code: int
     out: str
     err: str
     seconds: float
+    busy: float
     raw: bytes
 
 
@@ -96,6 +98,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return found
 
 
+def _busy() -> float:
+    """Seconds of the processor that all processes took which were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.fixture
 def run(environment: Mapping[str, str], tmp_path: Path) -> Run:
     """`run("check", "rules")` in an empty folder; a traceback is never an answer."""
@@ -103,7 +111,7 @@ def run(environment: Mapping[str, str], tmp_path: Path) -> Run:
     def start(
         *args: object, cwd: Path | None = None, text: str = "", env: Mapping[str, str] | None = None
     ) -> Ended:
-        begun = time.monotonic()
+        begun, before = time.monotonic(), _busy()
         done = subprocess.run(
             [COMMAND, *map(str, args)],
             cwd=cwd or tmp_path,
@@ -116,7 +124,7 @@ def run(environment: Mapping[str, str], tmp_path: Path) -> Run:
         seconds = time.monotonic() - begun
         out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
         assert "Traceback" not in out + err
-        return Ended(done.returncode, out, err, seconds, done.stdout)
+        return Ended(done.returncode, out, err, seconds, _busy() - before, done.stdout)
 
     return start
 

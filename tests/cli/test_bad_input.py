@@ -2,8 +2,8 @@
 and an answer within two seconds.
 
 Two seconds are what is meant on a machine that is at rest.  Tests run beside others on whatever there is, so
-the better of two tries may take `BOUND` here: enough for a machine many times as busy, and far too little for
-anything that grows with the square of its input.
+the better of two tries may take `BUSY` seconds of the processor and `BOUND` of the clock: enough for a
+machine many times as busy, and far too little for anything that grows with the square of its input.
 """
 
 import os
@@ -15,7 +15,7 @@ import pytest
 
 Run = Callable[..., Any]
 
-BOUND = 15.0
+BUSY, BOUND = 6.0, 30.0
 HEAD = """\
 assay: evidence/1
 standard: tanks 1
@@ -31,8 +31,9 @@ TANK = "    a: {leaked: 1 t, inspected: yes}\n"
 def answer(run: Run, *args: object, **more: Any) -> Any:
     """How the command ended; the quicker of two tries, where the first was slow."""
     ended = run(*args, **more)
-    if ended.seconds > 2:
-        ended = min(ended, run(*args, **more), key=lambda one: one.seconds)
+    if ended.busy > 2:
+        ended = min(ended, run(*args, **more), key=lambda one: one.busy)
+    assert ended.busy < BUSY, args
     assert ended.seconds < BOUND, args
     return ended
 
@@ -53,13 +54,17 @@ EVIDENCE: dict[str, tuple[bytes, str, str]] = {
         "bad.yaml:3:1",
         "did you mean `entity`?",
     ),
-    "another dimension": ((HEAD + "    a: {leaked: 1 h}\n").encode(), "bad.yaml:8:19", "expected in t"),
+    "another dimension": (
+        (HEAD + "    a: {leaked: 1 h}\n").encode(),
+        "bad.yaml:8:19",
+        "give the figure in t",
+    ),
     "an unknown unit": ((HEAD + "    a: {leaked: 1 tons}\n").encode(), "bad.yaml:8:", "tons"),
     "no unit": ((HEAD + "    a: {leaked: 1}\n").encode(), "bad.yaml:8:", "1 t"),
     "a day that is none": (
         (HEAD.replace("2026-03-12", "2026-02-30") + TANK).encode(),
-        "bad.yaml:4:",
-        "2026-02-30",
+        "bad.yaml:4:36",
+        "February 2026 has 28 days",
     ),
     "a number below its least": ((HEAD + "    a: {leaked: -1 t}\n").encode(), "bad.yaml:8:", "at least 0"),
     "a text for a flag": ((HEAD + "    a: {inspected: perhaps}\n").encode(), "bad.yaml:8:", "yes"),

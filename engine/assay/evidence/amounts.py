@@ -187,7 +187,7 @@ def _bases(yard: Yardstick, found: Unit) -> list[str]:
     """The bases that only one of the two units has, in words."""
     ours, theirs = dict(yard.unit.dimensions), dict(found.dimensions)
     titles = {**yard.units.title(yard.unit.dimensions), **yard.units.title(found.dimensions)}
-    return [f"`{base}` is a {title}" for base, title in titles.items() if (base in ours) != (base in theirs)]
+    return [f"`{base}` means {title}" for base, title in titles.items() if (base in ours) != (base in theirs)]
 
 
 # ---- one value, a range, a measurement --------------------------------------------------------------------

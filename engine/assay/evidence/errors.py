@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_name, monthrange
 from collections.abc import Iterable
 
 from assay.diagnostics import Diagnostic, Label
+from assay.evidence.yaml_words import YAML
 from assay.source import Span
 
 NOT_YAML = "E0401"
@@ -36,27 +39,7 @@ WAIVER_NOT_VALID = "E0427"
 OWN_WAIVER = "E0428"
 BAD_PREVIOUS = "E0429"
 
-# What the YAML parser says, what it means, and what mends it.
-_YAML = (
-    ("'\\t'", "a tab stands where spaces are needed", "indent with spaces"),
-    ("cannot start any token", "this character cannot begin a value", "put the value in quotation marks"),
-    (
-        "mapping values are not allowed",
-        "a `:` stands where no key can be",
-        "put a text with `: ` in quotation marks, or check the indentation",
-    ),
-    ("sequence entries are not allowed", "a list cannot begin here", "begin the list on a line of its own"),
-    ("could not find expected ':'", "a `:` is missing behind this key", "write `key: value`"),
-    ("unexpected end of stream", "this text is never closed", "add the closing quotation mark"),
-    ("expected ',' or ']'", "a list in brackets is not closed", "add the missing `]` or `,`"),
-    ("expected ',' or '}'", "a mapping in braces is not closed", "add the missing `}` or `,`"),
-    ("expected <block end>", "this line does not fit the lines above", "check the indentation"),
-    (
-        "unknown escape",
-        "this escape means nothing",
-        "write `\\\\` for a backslash, or use single quotation marks",
-    ),
-)
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def _meant(meant: str | None, otherwise: str = "") -> tuple[str, ...]:
@@ -75,7 +58,7 @@ def _list(names: Iterable[str]) -> str:
 
 def not_yaml(span: Span, problem: str, opened: Span | None) -> Diagnostic:
     meaning, remedy = next(
-        ((meaning, remedy) for said, meaning, remedy in _YAML if said in problem),
+        ((meaning, remedy) for said, meaning, remedy in YAML if said in problem),
         (problem or "it cannot be read", "check the quotation marks, brackets and indentation above"),
     )
     labels = [Label(span, meaning)]
@@ -212,7 +195,21 @@ def wrong_kind(name: str, span: Span, expected: str, remedy: str = "") -> Diagno
 
 
 def no_such_day(span: Span, text: str) -> Diagnostic:
-    return Diagnostic(NO_SUCH_DAY, f"there is no day {text}", (Label(span, "not a day of the calendar"),))
+    return Diagnostic(
+        NO_SUCH_DAY,
+        f"there is no day {text}",
+        (Label(span, "not a day of the calendar"),),
+        help=(_days_of(text) or "a date is written year-month-day: `2026-03-01` is the first of March",),
+    )
+
+
+def _days_of(text: str) -> str | None:
+    """`February 2026 has 28 days`, where that is what is wrong."""
+    found = _DATE.fullmatch(text)
+    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) == 0:
+        return None
+    days = monthrange(int(found[1]), int(found[2]))[1]
+    return f"{month_name[int(found[2])]} {found[1]} has {days} days"
 
 
 def too_many_digits(span: Span, limit: int) -> Diagnostic:
@@ -256,6 +253,7 @@ def wrong_unit(name: str, span: Span, found: str, expected: str, notes: Iterable
         f"`{name}` is {expected}, and this is {found}",
         (Label(span, f"expected {expected}"),),
         notes=tuple(notes),
+        help=(f"give the figure {expected}",) if expected.startswith("in ") else (),
     )
 
 
