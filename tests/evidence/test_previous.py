@@ -37,11 +37,11 @@ def test_none_is_stated_and_not_assumed(ways: SimpleNamespace) -> None:
 
 
 def test_ratings_written_in_the_evidence(ways: SimpleNamespace) -> None:
-    line = "previous: {9.4: [minor, major], 5.2: minor, 4.9: [minor, not applicable]}"
+    line = "previous: {9.4: [minor, major], 5.2: [minor, not applicable]}"
     found = previous(ways, line)
-    assert found == Previous("e0.yaml:4", {"4.9": MINOR, "5.2": MINOR, "9.4": BOTH})
+    assert found == Previous("e0.yaml:4", {"5.2": MINOR, "9.4": BOTH})
     assert found is not None
-    assert list(found.ratings or ()) == ["4.9", "5.2", "9.4"]
+    assert list(found.ratings or ()) == ["5.2", "9.4"]
     assert previous(ways, "previous: {5.2: not applicable}") == Previous("e0.yaml:4", {})
     assert previous(ways, "previous: {5.2: critical}") == Previous(
         "e0.yaml:4", {"5.2": frozenset({"critical"})}
@@ -61,6 +61,8 @@ def test_several_files_are_united(ways: SimpleNamespace) -> None:
     ("line", "code", "place", "marked", "remedy"),
     [
         ("previous: {5.3: minor}", "E0422", "4:12", "5.3", "beside it stand `5.2`"),
+        # a number of an earlier version means something only where a document names the version
+        ("previous: {4.9: minor}", "E0422", "4:12", "4.9", ""),
         ("previous: {5.2.credible_plan: minor}", "E0422", "4:12", "5.2.credible_plan", "`5.2`"),
         ("previous: {5.2: mnior}", "E0422", "4:17", "mnior", "did you mean `minor`?"),
         ("previous: {5.2: [minor, x]}", "E0422", "4:25", "x", "not applicable"),
@@ -236,7 +238,7 @@ def test_a_rating_that_the_method_has_not(folder: Folder) -> None:
 
 
 def test_lines_of_a_case(ways: SimpleNamespace) -> None:
-    lines = "previous 9.4 major\nprevious 5.2 minor\nprevious 4.9 not  applicable"
+    lines = "previous 9.4 major\nprevious 5.2 minor"
     found = ways.good_case(lines).previous
     assert found.ratings == {"5.2": MINOR, "9.4": frozenset({"major"})}
     assert ways.good_case("previous none").previous.ratings is None

@@ -177,7 +177,7 @@ def _check_names(before: Sequence[Before], known: Known, problems: Problems) -> 
         if item.document is not None:
             documents.setdefault((item.document, item.span), []).append(item)
             continue
-        check_criterion(item.criterion, item.span, known, problems, known.earlier)
+        check_criterion(item.criterion, item.span, known, problems)
         for rating, span in item.ratings:
             check_rating(rating, span, names, problems)
     for (document, span), items in documents.items():
