@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -37,7 +38,7 @@ State = tuple[Truth, Truth, bool]
 """A member of a range: is it selected, does the claim hold of it, does it stand for unlisted ones?"""
 
 
-class Meaning:
+class Meaning(ABC):
     """Values of nodes for rows.  `rows` binds the free variables of a node; what was found is kept."""
 
     def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
@@ -89,9 +90,9 @@ class Meaning:
             case plan.ClauseFact():
                 return self.clause_fact(node, rows)
 
+    @abstractmethod
     def clause_fact(self, node: plan.ClauseFact, rows: Rows) -> Value:
         """Facts about the clause being rated are a matter of ratings."""
-        raise NotImplementedError(node.name)
 
     def _parameter(self, node: plan.Param) -> Value:
         """Definition 7: the value in force on the audit date; none, or open: any value."""
