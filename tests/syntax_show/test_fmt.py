@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from assay.assets import rules_root
+
 COMMAND = Path(sys.executable).with_name("assay")
 LOOSE = 'unit   t "tonne"\nunit kg   "kilogram" is 0.001 t # exact\n'
 NEAT = 'unit t "tonne"\nunit kg "kilogram" is 0.001 t  # exact\n'
@@ -134,6 +136,11 @@ def test_which_rules(run: Run, rules: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert run("empty").returncode == 3
     assert run("nowhere").returncode == 2
+
+
+def test_the_rules_that_ship_are_in_layout(run: Run) -> None:
+    done = run("--check", rules_root())
+    assert (done.returncode, done.stdout) == (0, b"")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anything")
