@@ -174,7 +174,9 @@ def test_the_order_of_the_files_changes_nothing() -> None:
 
 
 def test_nothing_to_draw_is_a_drawing_too() -> None:
-    ET.fromstring(to_svg(Graph({}, ()), "nothing"))  # noqa: S314 - our own text
+    root = ET.fromstring(to_svg(Graph({}, ()), "nothing"))  # noqa: S314 - our own text
+    assert root.tag.endswith("svg")
+    assert "nothing" in "".join(root.itertext())
 
 
 # ---- the command ------------------------------------------------------------------------------------------
