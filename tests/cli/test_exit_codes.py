@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +182,14 @@ def _reader_of(fifo: Path) -> int:
         time.sleep(0.02)
 
 
+@pytest.fixture
+def hearing() -> Iterator[None]:
+    """A shell starts what is in the background with interrupts ignored, and that is inherited."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def _interrupt(started: subprocess.Popen[str]) -> tuple[str, str]:
     """Interrupt it, and again if need be, as a person would.
 
@@ -198,6 +206,7 @@ def _interrupt(started: subprocess.Popen[str]) -> tuple[str, str]:
                 raise
 
 
+@pytest.mark.usefixtures("hearing")
 def test_an_interrupt_is_130(
     command: Path, environment: Mapping[str, str], tmp_path: Path, yard: Yard
 ) -> None:
