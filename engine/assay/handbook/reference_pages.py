@@ -235,18 +235,23 @@ def _field(path: str, item: Field, rules: typed.Rules, graph: Graph) -> tuple[Te
         case Leaf():
             return (
                 (path,),
-                (item.question or "",),
+                (_asked(item.question, item.guidance),),
                 (kind_text(item.type),),
                 (_unit(item),),
                 _domain(item, rules),
                 used,
             )
         case Group():
-            return (path,), (item.title or "",), ("a record",), ("",), ("",), used
+            return (path,), (_asked(item.title, item.guidance),), ("a record",), ("",), ("",), used
         case Rows():
             kind = "a list, one row a reporting year" if item.yearly else "a list"
             at = f", each row at one {plain(item.at)}" if item.at is not None else ""
-            return (path,), (item.title or "",), (f"{kind}{at}",), ("",), ("",), used
+            return (path,), (_asked(item.title, item.guidance),), (f"{kind}{at}",), ("",), ("",), used
+
+
+def _asked(question: str | None, guidance: str | None) -> str:
+    """The question, and how to answer it."""
+    return " ".join(text for text in (question, guidance) if text)
 
 
 def kind_text(kind: ValueType) -> str:

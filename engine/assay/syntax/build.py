@@ -72,14 +72,12 @@ class Build(BuildExpressions):
         return tree.Kind(self._span(node), form, words[0])
 
     def _value_field(self, node: Any) -> tree.ValueField:
-        name, kind, question = node.children
-        span = self._span(node)
-        return tree.ValueField(
-            span, self._word(name), self._kind(kind), None, None, None, self._text(question)
-        )
+        name, kind, question, guidance = node.children
+        asked = self._text(question), self._guidance(guidance)
+        return tree.ValueField(self._span(node), self._word(name), self._kind(kind), None, None, None, *asked)
 
     def _bounded_field(self, node: Any) -> tree.ValueField:
-        name, kind, *limits, fresh, question = node.children
+        name, kind, *limits, fresh, question, guidance = node.children
         bounds = [limit for limit in limits if limit is not None]
         low = [self._literal(bound.children[-1]) for bound in bounds if bound.data == "lower_bound"]
         high = [self._literal(bound.children[-1]) for bound in bounds if bound.data == "upper_bound"]
@@ -91,21 +89,24 @@ class Build(BuildExpressions):
             high[0] if high else None,
             None if fresh is None else self._literal(fresh.children[0]),
             self._text(question),
+            self._guidance(guidance),
         )
 
     def _fresh_field(self, node: Any) -> tree.ValueField:
-        name, kind, fresh, question = node.children
+        name, kind, fresh, question, guidance = node.children
         limit = self._literal(fresh.children[0])
+        asked = self._text(question), self._guidance(guidance)
         return tree.ValueField(
-            self._span(node), self._word(name), self._kind(kind), None, None, limit, self._text(question)
+            self._span(node), self._word(name), self._kind(kind), None, None, limit, *asked
         )
 
     def _record_field(self, node: Any) -> tree.RecordField:
-        name, title, *fields = node.children
-        return tree.RecordField(self._span(node), self._word(name), self._text(title), self._nodes(fields))
+        name, title, guidance, *fields = node.children
+        said = self._text(title), self._nodes(fields), self._guidance(guidance)
+        return tree.RecordField(self._span(node), self._word(name), *said)
 
     def _rows_field(self, node: Any) -> tree.RowsField:
-        name, by, at, title, *fields = node.children
+        name, by, at, title, guidance, *fields = node.children
         return tree.RowsField(
             self._span(node),
             self._word(name),
@@ -113,7 +114,12 @@ class Build(BuildExpressions):
             self._maybe_word(at),
             self._text(title),
             self._nodes(fields),
+            self._guidance(guidance),
         )
+
+    def _guidance(self, node: Any) -> tuple[str, ...]:
+        """The texts behind a question or title, as the author broke them."""
+        return () if node is None else tuple(str(text)[1:-1] for text in node.children)
 
     def _parameter(self, node: Any) -> tree.Parameter:
         name, kind, title, *settings = node.children

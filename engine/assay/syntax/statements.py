@@ -77,7 +77,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class ValueField:
-    """One fact: `name : kind [at least …] [at most …] [fresh for …] "question"`."""
+    """One fact: `name : kind [at least …] [at most …] [fresh for …] "question" "guidance" …`."""
 
     span: Span
     name: Word
@@ -86,6 +86,7 @@ class ValueField:
     at_most: Literal | None
     fresh: Literal | None
     question: str | None
+    guidance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class RecordField:
     name: Word
     title: str | None
     fields: tuple[Field, ...]
+    guidance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class RowsField:
     at: Word | None
     title: str | None
     fields: tuple[Field, ...]
+    guidance: tuple[str, ...] = ()
 
 
 Field = ValueField | RecordField | RowsField

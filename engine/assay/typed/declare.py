@@ -185,7 +185,8 @@ def _field(world: World, item: syntax.Field, at: _At) -> Field:
     here = at.inside(item.name.text)
     if isinstance(item, syntax.RecordField):
         fields = _fields(world, item.fields, here)
-        return Group(item.name.text, item.title, here.owner, fields, item.name.span, here.other_path)
+        place = item.name.span, here.other_path, _guidance(item)
+        return Group(item.name.text, item.title, here.owner, fields, *place)
     if isinstance(item, syntax.RowsField):
         return _rows(world, item, here)
     kind = item.kind
@@ -200,7 +201,8 @@ def _record(world: World, item: syntax.ValueField, kind: str, here: _At) -> Grou
         raise Reported
     at = _At(here.path, (kind,))
     fields = _fields(world, world.records[kind].fields, at)
-    return Group(item.name.text, item.question, at.owner, fields, item.name.span, at.other_path)
+    place = item.name.span, at.other_path, _guidance(item)
+    return Group(item.name.text, item.question, at.owner, fields, *place)
 
 
 def _rows(world: World, item: syntax.RowsField, here: _At) -> Rows:
@@ -212,7 +214,12 @@ def _rows(world: World, item: syntax.RowsField, here: _At) -> Rows:
     if item.at is not None:
         _add_reference(world, item.at, fields)
     at = item.at.text if item.at is not None else None
-    return Rows(item.name.text, item.title, here.path, yearly, at, fields, item.name.span, here.other_owner)
+    place = item.name.span, here.other_owner, _guidance(item)
+    return Rows(item.name.text, item.title, here.path, yearly, at, fields, *place)
+
+
+def _guidance(item: syntax.Field) -> str | None:
+    return " ".join(item.guidance) or None
 
 
 def _add_reference(world: World, at: syntax.Word, fields: dict[str, Field]) -> None:
@@ -229,7 +236,7 @@ def _leaf(world: World, item: syntax.ValueField) -> Leaf:
     kind = world.kind_type(item.kind)
     domain = _domain(world, item, kind)
     months, days = _fresh(world, item)
-    return Leaf(item.name.text, kind, item.question, item.name.span, domain, months, days)
+    return Leaf(item.name.text, kind, item.question, item.name.span, domain, months, days, _guidance(item))
 
 
 def _domain(world: World, item: syntax.ValueField, kind: ValueType) -> Interval | None:

@@ -18,6 +18,7 @@ class Leaf:
     """One fact.  `domain` bounds a number, date or period in the field's own unit (definition 2).
 
     `fresh_months`/`fresh_days`: older evidence counts as not collected, reason stale (definition 6).
+    `guidance`: how to answer the question, where that is not obvious.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Leaf:
     domain: Interval | None = None
     fresh_months: int | None = None
     fresh_days: int | None = None
+    guidance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Group:
     fields: Mapping[str, Field]
     span: Span | None
     path: tuple[str, ...] = ()
+    guidance: str | None = None
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -64,6 +67,7 @@ class Rows:
     fields: Mapping[str, Field]
     span: Span | None
     type_path: tuple[str, ...] = ()
+    guidance: str | None = None
 
     @property
     def owner(self) -> tuple[str, ...]:

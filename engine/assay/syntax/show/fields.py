@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assay.syntax.show.columns import beside
-from assay.syntax.show.layout import STEP, Doc, cat, nest
+from assay.syntax.show.layout import STEP, Doc, Line, cat, nest
 from assay.syntax.show.page import Page, Placed, stretch
 from assay.syntax.show.words import after, literal, quoted, word, words
 from assay.syntax.tree import Field, Kind, RecordField, RowsField, ValueField
@@ -43,11 +43,18 @@ def fields(nodes: Sequence[Field], page: Page, indent: int) -> list[Placed]:
 
 def _head(node: RecordField | RowsField) -> Doc:
     title = after(" ", None if node.title is None else quoted(node.title))
+    guidance = _guidance(node)
     if isinstance(node, RecordField):
-        return cat(word(node.name), title)
+        return cat(word(node.name), title, guidance)
     key = None if node.by is None else cat(" by ", word(node.by))
     place = None if node.at is None else cat(" at ", word(node.at))
-    return cat("each ", word(node.name), key, place, title)
+    return cat("each ", word(node.name), key, place, title, guidance)
+
+
+def _guidance(node: Field) -> Doc | None:
+    """Each text on a line of its own, below the question."""
+    lines = [nest(Line(None), quoted(text)) for text in node.guidance]
+    return cat(*lines) if lines else None
 
 
 def _values(nodes: Sequence[ValueField], indent: int) -> list[Doc]:
@@ -57,7 +64,7 @@ def _values(nodes: Sequence[ValueField], indent: int) -> list[Doc]:
         for node in nodes
     ]
     rights = [None if node.question is None else f'"{node.question}"' for node in nodes]
-    return beside(lefts, rights, indent)
+    return [cat(doc, _guidance(node)) for doc, node in zip(beside(lefts, rights, indent), nodes, strict=True)]
 
 
 def _limits(node: ValueField) -> list[Doc]:
