@@ -7,6 +7,8 @@ from pathlib import Path
 
 from assay import assets, session
 from assay.diagnostics import Diagnostic, has_errors
+from assay.library import Rulebook, rulebooks
+from assay.source import Source
 from assay.verdict.model import Assessment
 
 
@@ -20,19 +22,22 @@ class Refused(Exception):
 
 def check(rules: Path | None = None) -> tuple[Diagnostic, ...]:
     """All diagnostics of the rules in a folder (default: those that ship)."""
-    return session.check(session.rule_sources([rules or assets.rules_root()])).diagnostics
+    programs = [session.check(book.sources) for book in _books(rules).values()]
+    return tuple(dict.fromkeys(item for program in programs for item in program.diagnostics))
 
 
-def evaluate(*evidence: Path, rules: Path | None = None) -> Assessment:
-    """Judge evidence files by the rules in a folder.  Raises `Refused`, `session.Disagreement`, or what the
-    engine raises when it is missing or fails.
+def evaluate(*evidence: Path, rules: Path | None = None, standard: str | None = None) -> Assessment:
+    """Judge evidence files by the rules in a folder: by `standard`, else by the one that the evidence names.
+
+    Raises `Refused`, `session.Disagreement`, LookupError where the standard is not one of the rules', or what
+    the engine raises when it is missing or fails.
     """
     from assay.evidence.from_yaml import read_evidence  # noqa: PLC0415 - only this call needs it
 
-    program = session.check(session.rule_sources([rules or assets.rules_root()]))
+    sources = session.evidence_sources(list(evidence))
+    program = session.check(_book(_books(rules), sources, standard).sources)
     if program.rules is None or has_errors(program.diagnostics):
         raise Refused(program.diagnostics)
-    sources = session.evidence_sources(list(evidence))
     known = session.known_names(program.rules)
     read = read_evidence(sources, program.rules.schema, program.rules.units, known=known)
     if read.evidence is None:
@@ -42,6 +47,22 @@ def evaluate(*evidence: Path, rules: Path | None = None) -> Assessment:
         return session.assess(program, read.evidence, session.evidence_digest(sources), network)
     finally:
         network.close()
+
+
+def _books(rules: Path | None) -> dict[str | None, Rulebook]:
+    return {book.standard: book for book in rulebooks(session.rule_sources([rules or assets.rules_root()]))}
+
+
+def _book(books: dict[str | None, Rulebook], sources: Sequence[Source], standard: str | None) -> Rulebook:
+    from assay.evidence.standards import standards_of  # noqa: PLC0415 - as above
+
+    wanted = [standard] if standard is not None else [n for n in standards_of(sources) if n in books]
+    if not wanted and len(books) == 1:
+        return next(iter(books.values()))
+    if len(wanted) != 1 or wanted[0] not in books:
+        names = ", ".join(sorted(name for name in books if name is not None))
+        raise LookupError(f"say which standard judges: {names}")
+    return books[wanted[0]]
 
 
 def explain(assessment: Assessment, criterion: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from assay import assets, cache
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence.facts import Evidence
-from assay.evidence.known import Known
+from assay.evidence.known import Elsewhere, Known
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan, lower_follow_up
 from assay.plan.from_typed import lower
@@ -134,8 +134,11 @@ def rules_digest(sources: Iterable[Source]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
-def known_names(rules: typed.Rules) -> Known:
-    """What evidence may speak of: clauses and whose rows they are about, criteria, ratings."""
+def known_names(rules: typed.Rules, others: Iterable[typed.Rules] = ()) -> Known:
+    """What evidence may speak of: clauses and whose rows they are about, criteria, ratings.
+
+    `others`: the rules of other standards that the same evidence is for.
+    """
     clauses = [clause for criterion in rules.criteria for clause in criterion.clauses]
     return Known(
         clauses=frozenset(clause.id for clause in clauses),
@@ -146,6 +149,17 @@ def known_names(rules: typed.Rules) -> Known:
         asks=frozenset(clause.id for clause in clauses if clause.questions),
         earlier=frozenset(old for entries in rules.renumbering.values() for old in entries),
         escalations=frozenset(line.name for line in rules.method.escalations if line.question is not None),
+        standard=rules.standard.name,
+        elsewhere=_elsewhere(list(others)),
+    )
+
+
+def _elsewhere(others: Sequence[typed.Rules]) -> Elsewhere:
+    criteria = [criterion for rules in others for criterion in rules.criteria]
+    return Elsewhere(
+        fields=frozenset(name for rules in others for name in rules.schema.fields),
+        clauses=frozenset(clause.id for criterion in criteria for clause in criterion.clauses),
+        criteria=frozenset(criterion.id for criterion in criteria),
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 
 COMMAND = Path(sys.executable).with_name("assay")
 ROOT = Path(__file__).resolve().parents[2]
+SMALL = ROOT / "fixtures" / "small-standard"
 PATIENCE = 60  # seconds until a command counts as hung, on a machine that is busy with other tests
 
 # Credits, names and limits differ from those of the rules that ship: nothing may be hard-coded.
@@ -106,7 +107,8 @@ def _busy() -> float:
 
 @pytest.fixture
 def run(environment: Mapping[str, str], tmp_path: Path) -> Run:
-    """`run("check", "rules")` in an empty folder; a traceback is never an answer."""
+    """`run("check", "rules")` in a folder set up for the small standard; never a traceback."""
+    (tmp_path / "assay.toml").write_text(f'rules = "{(SMALL / "rules").as_posix()}"\n', encoding="utf-8")
 
     def start(
         *args: object, cwd: Path | None = None, text: str = "", env: Mapping[str, str] | None = None
@@ -137,8 +139,8 @@ def command() -> Path:
 
 @pytest.fixture
 def fixtures() -> Path:
-    """The evidence sets that ship with the project."""
-    return ROOT / "fixtures" / "evidence"
+    """The evidence sets of the small standard."""
+    return SMALL / "evidence"
 
 
 @pytest.fixture

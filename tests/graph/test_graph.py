@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from assay import session
-from assay.assets import rules_root
 from assay.graph.drawn import drawn
 from assay.graph.from_rules import from_rules
 from assay.graph.layout import layout
@@ -24,7 +23,8 @@ from assay.source import Source
 
 ASSAY = Path(sys.executable).with_name("assay")
 PROGRAMS = Path(__file__).parents[2] / "fixtures" / "programs" / "run" / "good"
-SETS = [rules_root(), *sorted(PROGRAMS.glob("*.assay"))]
+SMALL = Path(__file__).parents[2] / "fixtures" / "small-standard" / "rules"
+SETS = [SMALL, *sorted(PROGRAMS.glob("*.assay"))]
 SVG = "{http://www.w3.org/2000/svg}"
 TRIAL = """
 standard trial "Trial" version "1" using plain
@@ -166,11 +166,11 @@ def test_text_for_other_programs_holds_every_thing_and_edge(path: Path) -> None:
 
 
 def test_the_order_of_the_files_changes_nothing() -> None:
-    sources = session.rule_sources([rules_root()])
+    sources = session.rule_sources([SMALL])
     again = session.check(list(reversed(sources)))
     assert again.rules is not None
     for form in (to_dot, to_mermaid, to_svg):
-        assert form(from_rules(again.rules), "x") == form(graph_of(rules_root()), "x")
+        assert form(from_rules(again.rules), "x") == form(graph_of(SMALL), "x")
 
 
 def test_nothing_to_draw_is_a_drawing_too() -> None:
@@ -183,7 +183,7 @@ def test_nothing_to_draw_is_a_drawing_too() -> None:
 
 
 def assay(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [str(ASSAY), "graph", "--rules", str(rules_root()), *arguments]
+    command = [str(ASSAY), "graph", "--rules", str(SMALL), *arguments]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 

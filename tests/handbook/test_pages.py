@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from assay import session
-from assay.assets import rules_root
 from assay.handbook.from_rules import handbook
 from assay.handbook.open_points import open_points
 from assay.handbook.to_html import to_html
@@ -25,7 +24,8 @@ from assay.typed import tree as typed
 
 ASSAY = Path(sys.executable).with_name("assay")
 PROGRAMS = Path(__file__).parents[2] / "fixtures" / "programs" / "run" / "good"
-SETS = [rules_root(), *sorted(PROGRAMS.glob("*.assay"))]
+SMALL = Path(__file__).parents[2] / "fixtures" / "small-standard" / "rules"
+SETS = [SMALL, *sorted(PROGRAMS.glob("*.assay"))]
 _VOID = {"meta", "br"}
 
 
@@ -127,10 +127,10 @@ def test_nothing_is_left_out(path: Path) -> None:
 
 
 def test_the_same_rules_give_the_same_bytes() -> None:
-    again = session.check(list(reversed(session.rule_sources([rules_root()]))))
+    again = session.check(list(reversed(session.rule_sources([SMALL]))))
     assert again.rules is not None
-    assert to_markdown(handbook(again.rules)) == markdown(rules_root())
-    assert to_html(handbook(again.rules)) == to_html(handbook(rules_of(rules_root())))
+    assert to_markdown(handbook(again.rules)) == markdown(SMALL)
+    assert to_html(handbook(again.rules)) == to_html(handbook(rules_of(SMALL)))
 
 
 def test_signs_of_the_rules_mean_nothing_to_the_formats() -> None:
@@ -184,25 +184,25 @@ def assay(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_writes_both_formats(tmp_path: Path) -> None:
-    run = assay("--rules", str(rules_root()), "-o", "out", cwd=tmp_path)
+    run = assay("--rules", str(SMALL), "-o", "out", cwd=tmp_path)
     assert run.returncode == 0
     files = {path.name for path in (tmp_path / "out").iterdir()}
-    assert files == {*markdown(rules_root()), "handbook.html"}
+    assert files == {*markdown(SMALL), "handbook.html"}
 
 
 @pytest.mark.parametrize(("form", "first"), [("md", '<a id="top"></a>'), ("html", "<!DOCTYPE html>")])
 def test_one_format_goes_to_stdout(tmp_path: Path, form: str, first: str) -> None:
-    run = assay("--rules", str(rules_root()), "--to", form, cwd=tmp_path)
+    run = assay("--rules", str(SMALL), "--to", form, cwd=tmp_path)
     assert run.returncode == 0
     assert run.stdout.startswith(first)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_list_of_open_points_is_printed(tmp_path: Path) -> None:
-    run = assay("--rules", str(rules_root()), "--open", cwd=tmp_path)
+    run = assay("--rules", str(SMALL), "--open", cwd=tmp_path)
     assert run.returncode == 0
     assert "parameter existing_smelter_ceiling: " in run.stdout
-    assert f"{len(open_points(rules_of(rules_root())))} points to settle" in run.stdout
+    assert f"{len(open_points(rules_of(SMALL)))} points to settle" in run.stdout
 
 
 def test_faulty_rules_are_not_written(tmp_path: Path) -> None:

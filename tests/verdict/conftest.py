@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from assay import assets, session
+from assay import session
 from assay.evidence.facts import Evidence
 from assay.evidence.from_yaml import read_evidence
 from assay.session import NetworkEvaluator, Program
 from assay.source import Source
 from assay.verdict.model import Assessment
 
-ROOT = Path(__file__).resolve().parents[2]
+SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small-standard"
 
 RULES = """\
 method house "House method" version "1" {
@@ -58,9 +58,9 @@ def _checked(sources: list[Source]) -> Program:
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Program:
-    """The rules that ship, checked."""
-    return _checked(session.rule_sources([assets.rules_root()]))
+def three() -> Program:
+    """The small standard with its three criteria, checked."""
+    return _checked(session.rule_sources([SMALL / "rules"]))
 
 
 @pytest.fixture(scope="session")
@@ -104,20 +104,20 @@ def judge(network: NetworkEvaluator) -> Callable[[Program, Evidence], Assessment
 
 @pytest.fixture(scope="session")
 def fixture_text() -> Callable[[str], str]:
-    """The text of an evidence set that ships."""
-    return lambda name: (ROOT / "fixtures" / "evidence" / f"{name}.yaml").read_text(encoding="utf-8")
+    """The text of an evidence set of the small standard."""
+    return lambda name: (SMALL / "evidence" / f"{name}.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
 def of_fixture(
-    shipped: Program, read: Callable[..., Evidence], judge: Callable[..., Assessment], fixture_text: Any
+    three: Program, read: Callable[..., Evidence], judge: Callable[..., Assessment], fixture_text: Any
 ) -> Callable[[str], Assessment]:
-    """The result of an evidence set that ships; made once."""
+    """The result of an evidence set of the small standard; made once."""
     known: dict[str, Assessment] = {}
 
     def result(name: str) -> Assessment:
         if name not in known:
-            known[name] = judge(shipped, read(shipped, fixture_text(name)))
+            known[name] = judge(three, read(three, fixture_text(name)))
         return known[name]
 
     return result

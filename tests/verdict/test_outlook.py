@@ -167,13 +167,13 @@ def check_answers(program: Program, text: str, verdict: CriterionVerdict, read: 
 
 @pytest.mark.parametrize("file", ["integrated-smelter", "straddling", "nothing-collected"])
 def test_the_answers_of_the_fixtures_are_true(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any, of_fixture: Any, file: str
+    three: Program, read: Read, judge: Judge, fixture_text: Any, of_fixture: Any, file: str
 ) -> None:
     given = 0
     for verdict in of_fixture(file).criteria:
         if not verdict.settled:
             assert verdict.outlook
-            given += check_answers(shipped, fixture_text(file), verdict, read, judge)
+            given += check_answers(three, fixture_text(file), verdict, read, judge)
     assert given >= 5
 
 
@@ -205,15 +205,15 @@ MISSING = {
 
 @pytest.mark.parametrize("name", MISSING)
 def test_the_answers_about_what_was_not_collected_are_true(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any, name: str
+    three: Program, read: Read, judge: Judge, fixture_text: Any, name: str
 ) -> None:
     line, criterion = MISSING[name]
     text = fixture_text("minimal")
     assert text.count(line) == 1
     text = text.replace(line, "    []\n" if name == "what the auditor says" else "")
-    verdict = next(c for c in judge(shipped, read(shipped, text)).criteria if c.id == criterion)
+    verdict = next(c for c in judge(three, read(three, text)).criteria if c.id == criterion)
     if not verdict.settled:
-        assert check_answers(shipped, text, verdict, read, judge) > 1
+        assert check_answers(three, text, verdict, read, judge) > 1
 
 
 # ---- each kind of question, worked out by hand -----------------------------------------------------
@@ -311,7 +311,7 @@ def test_without_an_end_it_is_tried_in_the_sizes_that_such_values_have(
 
 
 def test_a_figure_read_through_a_year_gets_answers_too(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any
+    three: Program, read: Read, judge: Judge, fixture_text: Any
 ) -> None:
     """The reduction of line-2, with everything else of 5.2 known.
 
@@ -322,7 +322,7 @@ def test_a_figure_read_through_a_year_gets_answers_too(
     text = text.replace("      # per_tonne_cast is missing on purpose\n", "      per_tonne_cast: yes\n")
     text = text.replace("{value: 10.8 tCO2e/t_cast, uncertainty", "{value: 9.8 tCO2e/t_cast, uncertainty")
     text = text.replace("rating: unable_to_rate", "rating: conformance")
-    verdict = judge(shipped, read(shipped, text)).criteria[0]
+    verdict = judge(three, read(three, text)).criteria[0]
     assert verdict.ratings == ["conformance", "major"]
     found = next(o for o in verdict.outlook if o.fact == "smelter.line-2.reporting_year.2022.intensity")
     answers = {item.answer: item.ratings for item in found.answers}
@@ -345,13 +345,11 @@ def test_what_alone_settles_nothing_says_so(small: Any, read: Read, judge: Judge
     assert any(len(item.ratings) > 1 for item in found.answers)
 
 
-def test_the_evidence_is_left_as_it_was(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any
-) -> None:
+def test_the_evidence_is_left_as_it_was(three: Program, read: Read, judge: Judge, fixture_text: Any) -> None:
     text = fixture_text("integrated-smelter")
-    evidence = read(shipped, text)
-    judge(shipped, evidence)
-    assert evidence == read(shipped, text) or repr(evidence) == repr(read(shipped, text))
+    evidence = read(three, text)
+    judge(three, evidence)
+    assert evidence == read(three, text) or repr(evidence) == repr(read(three, text))
 
 
 def test_an_evaluation_is_not_tried_for_ever(small: Any, read: Read, judge: Judge, tanks: Any) -> None:

@@ -125,11 +125,11 @@ def _configured(program: Program, name: str, value: Interval) -> Program:
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("file", FIXTURES)
 def test_completing_what_a_criterion_names_settles_it(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any, of_fixture: Any, file: str, end: str
+    three: Program, read: Read, judge: Judge, fixture_text: Any, of_fixture: Any, file: str, end: str
 ) -> None:
     for verdict in of_fixture(file).criteria:
-        evidence = read(shipped, fixture_text(file))
-        program = complete(shipped, evidence, verdict.reasons, end)
+        evidence = read(three, fixture_text(file))
+        program = complete(three, evidence, verdict.reasons, end)
         after = next(item for item in judge(program, evidence).criteria if item.id == verdict.id)
         assert after.settled or only_undefined(after.reasons), (verdict.id, after.ratings, after.reasons)
         assert set(after.ratings) <= set(verdict.ratings)  # the law: more evidence only ever narrows
@@ -138,14 +138,14 @@ def test_completing_what_a_criterion_names_settles_it(
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("file", FIXTURES)
 def test_completing_what_a_clause_names_settles_it(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any, of_fixture: Any, file: str, end: str
+    three: Program, read: Read, judge: Judge, fixture_text: Any, of_fixture: Any, file: str, end: str
 ) -> None:
     for verdict in of_fixture(file).criteria:
         for clause in verdict.clauses:
             if clause.settled:
                 continue
-            evidence = read(shipped, fixture_text(file))
-            program = complete(shipped, evidence, clause.reasons, end)
+            evidence = read(three, fixture_text(file))
+            program = complete(three, evidence, clause.reasons, end)
             result = judge(program, evidence)
             after = next(c for item in result.criteria for c in item.clauses if c.id == clause.id)
             assert after.settled or only_undefined(after.reasons), (clause.id, after.ratings)
@@ -179,27 +179,27 @@ DROPPED = [
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize(("line", "fact"), DROPPED, ids=[str(fact) for _, fact in DROPPED])
 def test_what_was_not_collected_is_named_and_settles(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any, line: str, fact: str | None, end: str
+    three: Program, read: Read, judge: Judge, fixture_text: Any, line: str, fact: str | None, end: str
 ) -> None:
     text = _without(fixture_text("minimal"), line)
-    result = judge(shipped, read(shipped, text))
+    result = judge(three, read(three, text))
     for verdict in result.criteria:
         if verdict.settled:
             continue
         named = {reason.fact for reason in verdict.reasons}
         if fact is not None:
             assert fact in named
-        evidence = read(shipped, text)
-        program = complete(shipped, evidence, verdict.reasons, end)
+        evidence = read(three, text)
+        program = complete(three, evidence, verdict.reasons, end)
         after = next(item for item in judge(program, evidence).criteria if item.id == verdict.id)
         assert after.settled or only_undefined(after.reasons), (after.ratings, after.reasons)
 
 
 def test_a_year_that_a_complete_list_lacks_is_undefined(
-    shipped: Program, read: Read, judge: Judge, fixture_text: Any
+    three: Program, read: Read, judge: Judge, fixture_text: Any
 ) -> None:
     line = "        2025: {intensity: {value: 9.4 tCO2e/t_cast, source: D1 p. 12}}\n"
-    result = judge(shipped, read(shipped, _without(fixture_text("minimal"), line)))
+    result = judge(three, read(three, _without(fixture_text("minimal"), line)))
     (reason,) = [r for r in result.criteria[0].reasons if r.kind == "undefined"]
     assert "the reporting year at 2025-12-31 of smelter line" in reason.what
 

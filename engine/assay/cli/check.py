@@ -22,17 +22,22 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
     Ends with 0 when the rules are right, 20 when they have errors, 3 when there are none.
     """
     chosen = list(paths) or [inputs.rules_path(rules)]
-    program = inputs.read_rules(chosen)
+    programs = inputs.read_rules(chosen)
+    # What stands in a shared file is found once for every standard that reads it, and told once.
+    found = list(dict.fromkeys(item for program in programs.values() for item in program.diagnostics))
     if form == "json":
-        inputs.write_json(inputs.as_json(program.diagnostics, program.files))
+        files = sorted({name for program in programs.values() for name in program.files})
+        inputs.write_json(inputs.as_json(found, files))
     else:
-        inputs.show(program.diagnostics, err=False)
-        click.echo(_summary(program))
-    return Exit.FAULTY_RULES if has_errors(program.diagnostics) else Exit.DONE
+        inputs.show(found, err=False)
+        for name, program in programs.items():
+            click.echo(_summary(program, name if len(programs) > 1 else None))
+    return Exit.FAULTY_RULES if has_errors(found) else Exit.DONE
 
 
-def _summary(program: Program) -> str:
+def _summary(program: Program, standard: str | None) -> str:
     files = inputs.number_of(len(program.files), "file")
+    files = files if standard is None else f"{standard}: {files}"
     if program.rules is None:
         return f"{files}: {inputs.count_text(program.diagnostics)}"
     clauses = sum(len(criterion.clauses) for criterion in program.rules.criteria)

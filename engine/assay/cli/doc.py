@@ -8,10 +8,12 @@ import click
 
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
+from assay.typed.tree import Rules
 
 
 @click.command("doc")
 @inputs.RULES
+@inputs.STANDARD
 @click.option("--to", "to", type=click.Choice(["md", "html"]), help="One format only (default: both).")
 @click.option(
     "-o",
@@ -21,31 +23,51 @@ from assay.cli.exits import Exit, Stop
     help="Folder to write into (default: stdout).",
 )
 @click.option("--open", "only_open", is_flag=True, help="Print the list of open and unverified points.")
-def command(rules: Path | None, to: str | None, output: Path | None, only_open: bool) -> int:
+def command(
+    rules: Path | None, standard: str | None, to: str | None, output: Path | None, only_open: bool
+) -> int:
     """Write the rules in force here as pages: Markdown files, and one HTML file that needs no other.
 
-    Without -o, one format goes to stdout (default: md).  Ends with 20 when the rules have errors.
+    Without -o, one format goes to stdout (default: md).  Of several standards, each gets a folder of its own
+    in that of -o, and --open lists the points of all.  Ends with 20 when the rules have errors.
     """
-    from assay.handbook.from_rules import handbook
+    books = inputs.shelf(rules)
+    if standard is not None or (output is None and not only_open):
+        book = inputs.chosen(books, standard)
+        books = {book.standard: book}
+    programs = {name: inputs.sound_rules(book).rules for name, book in books.items()}
+    found = {name: rules for name, rules in programs.items() if rules is not None}
+    if only_open:
+        inputs.write_json("\n\n".join(_points(rules, titled=len(found) > 1) for rules in found.values()))
+        return Exit.DONE
+    for name, one in found.items():
+        files = _files(one, to, both=output is not None)
+        if output is None:
+            inputs.write_json("\n".join(files.values()).rstrip("\n"))
+        else:
+            _write(output / str(name) if len(found) > 1 else output, files)
+    return Exit.DONE
+
+
+def _points(rules: Rules, *, titled: bool) -> str:
     from assay.handbook.open_points import open_points
     from assay.handbook.reference_pages import points_text
+
+    title = f"# {rules.standard.title} {rules.standard.version}\n\n" if titled else ""
+    return title + points_text(open_points(rules))
+
+
+def _files(rules: Rules, to: str | None, *, both: bool) -> dict[str, str]:
+    """The pages by file name: of one format, or of both where none was named."""
+    from assay.handbook.from_rules import handbook
     from assay.handbook.to_html import to_html
     from assay.handbook.to_markdown import to_markdown
 
-    program = inputs.sound_rules(rules)
-    assert program.rules is not None
-    if only_open:
-        inputs.write_json(points_text(open_points(program.rules)))
-        return Exit.DONE
-    book = handbook(program.rules)
+    book = handbook(rules)
     files = to_markdown(book) if to != "html" else {}
-    if to == "html" or (to is None and output is not None):
+    if to == "html" or (to is None and both):
         files["handbook.html"] = to_html(book)
-    if output is None:
-        inputs.write_json("\n".join(files.values()).rstrip("\n"))
-    else:
-        _write(output, files)
-    return Exit.DONE
+    return files
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:

@@ -14,65 +14,123 @@ from assay.cli.colour import painter
 from assay.cli.exits import Exit, Stop
 from assay.evidence.facts import Evidence
 from assay.evidence.from_yaml import read_evidence
+from assay.evidence.standards import standards_of
+from assay.library import Rulebook
 from assay.network.driver import EngineFailed, EngineMissing
 from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
 from assay.source import Source
-from assay.typed.tree import Standard
+from assay.typed.tree import Rules, Standard
 from assay.verdict.evaluation import NOT_APPLICABLE, Difference
 from assay.verdict.model import Assessment
+
+_USUAL = "major"
 
 
 @click.command("evaluate")
 @click.argument("evidence", nargs=-1, required=True, type=click.Path(path_type=Path))
 @inputs.RULES
+@inputs.STANDARD
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="What to print.")
-@click.option("--fail-on", default="major", help="Fail at this rating or worse, or never.")
+@click.option(
+    "--fail-on",
+    help="Fail at this rating or worse, or never (default: major, or any failure where a method has none).",
+)
 @click.option("--allow-unsettled", is_flag=True, help="End with 0 though a criterion is unsettled.")
 def command(
-    evidence: tuple[Path, ...], rules: Path | None, output: str, fail_on: str, *, allow_unsettled: bool
+    evidence: tuple[Path, ...],
+    rules: Path | None,
+    standard: str | None,
+    output: str,
+    fail_on: str | None,
+    *,
+    allow_unsettled: bool,
 ) -> int:
-    """Judge evidence files or folders, read together as one set.
+    """Judge evidence files or folders, read together as one set, by the standards that they name.
 
     Ends with 10 plus the rank of the worst rating (11 minor, 12 major, 13 critical for ASI) when that is at
     or above --fail-on, else with 3 when no criterion applies, else with 4 when an applicable criterion is
     unsettled, else with 0.
     """
-    program = inputs.sound_rules(rules)
-    limit = _limit(fail_on, program)
+    books = inputs.shelf(rules)
     sources = inputs.read_evidence_files(evidence)
-    found = _read(sources, program)
-    result = _assess(program, found, session.evidence_digest(sources))
+    programs = [inputs.sound_rules(book) for book in _wanted(books, sources, standard)]
+    if output == "json" and len(programs) > 1:
+        names = ", ".join(_rules_of(program).standard.name for program in programs)
+        raise Stop(f"a result document is of one standard; say which with --standard: {names}")
+    limits = _limits(fail_on, programs)
+    found = [_read(sources, program, programs) for program in programs]
+    digest = session.evidence_digest(sources)
+    results = [_assess(*pair, digest) for pair in zip(programs, found, strict=True)]
+    for number, result in enumerate(results):
+        _print(result, output, first=number == 0)
+    codes = [
+        exit_code(result, limit, allow_unsettled=allow_unsettled)
+        for result, limit in zip(results, limits, strict=True)
+    ]
+    return together(codes)
+
+
+def _print(result: Assessment, output: str, *, first: bool) -> None:
     if output == "json":
         inputs.write_json(result.model_dump_json(indent=2))
-    else:
-        from assay.report.text import report
+        return
+    from assay.report.text import report
 
-        click.echo(report(result, painter(result)), nl=False)
-    return exit_code(result, limit, allow_unsettled=allow_unsettled)
-
-
-def _limit(fail_on: str, program: session.Program) -> int | None:
-    """The rank at which to fail; None for never."""
-    assert program.plan is not None
-    if fail_on == "never":
-        return None
-    names = program.plan.ratings
-    if fail_on not in names[1:]:
-        raise Stop(f"--fail-on knows never, {', '.join(names[1:])}; not `{fail_on}`")
-    return names.index(fail_on)
+    click.echo(("" if first else "\n") + report(result, painter(result)), nl=False)
 
 
-def _read(sources: list[Source], program: session.Program) -> Evidence:
+def together(codes: Sequence[int]) -> int:
+    """The exit code of several standards: the worst of all; "nothing evaluated" only where none was."""
+    failing = [code for code in codes if code > Exit.FAILING]
+    if failing:
+        return max(failing)
+    if all(code == Exit.NOTHING for code in codes):
+        return Exit.NOTHING
+    return Exit.UNSETTLED if Exit.UNSETTLED in codes else Exit.DONE
+
+
+def _wanted(
+    books: dict[str | None, Rulebook], sources: Sequence[Source], standard: str | None
+) -> list[Rulebook]:
+    """The rulebooks of the standards that the evidence names, or of the one that was chosen."""
+    if standard is not None or len(books) == 1:
+        return [inputs.chosen(books, standard)]
+    named = [name for name in standards_of(sources) if name in books]
+    return [books[name] for name in named] or [inputs.chosen(books, None)]
+
+
+def _rules_of(program: session.Program) -> Rules:
     assert program.rules is not None
-    known = session.known_names(program.rules)
-    read = read_evidence(sources, program.rules.schema, program.rules.units, known=known)
+    return program.rules
+
+
+def _limits(fail_on: str | None, programs: Sequence[session.Program]) -> list[int | None]:
+    """The rank at which to fail, for each program; None for never."""
+    scales = [program.plan.ratings for program in programs if program.plan is not None]
+    if fail_on == "never":
+        return [None for _ in scales]
+    if fail_on is not None and not any(fail_on in names[1:] for names in scales):
+        known = ", ".join(dict.fromkeys(name for names in scales for name in names[1:]))
+        raise Stop(f"--fail-on knows never, {known}; not `{fail_on}`")
+    return [_rank(fail_on or _USUAL, names) for names in scales]
+
+
+def _rank(fail_on: str, names: Sequence[str]) -> int:
+    """Where a method does not have the rating, anything below the best fails: nothing passes unseen."""
+    return names.index(fail_on) if fail_on in names[1:] else 1
+
+
+def _read(sources: list[Source], program: session.Program, programs: Sequence[session.Program]) -> Evidence:
+    rules = _rules_of(program)
+    known = session.known_names(rules, [_rules_of(other) for other in programs if other is not program])
+    read = read_evidence(sources, rules.schema, rules.units, known=known)
     inputs.show(read.diagnostics)
     if read.evidence is None:
         raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was evaluated")
-    if not program.rules.criteria:
+    if not rules.criteria:
         raise Stop("the rules have no criterion; nothing was evaluated", Exit.NOTHING)
-    _same_standard(read.evidence.standards, program.rules.standard)
+    _same_standard(read.evidence.standards, rules.standard)
     if read.evidence.count == 0:
         raise Stop("the evidence holds no fact; nothing was evaluated", Exit.NOTHING)
     return read.evidence

@@ -14,11 +14,12 @@ from assay.names.suggest import nearest
 
 @click.command("graph")
 @inputs.RULES
+@inputs.STANDARD
 @click.option("--criterion", "criterion", help="Only what this criterion or clause depends on.")
 @click.option(
     "--to", "to", type=click.Choice(["dot", "mermaid", "svg"]), default="dot", help="How to print the graph."
 )
-def command(rules: Path | None, criterion: str | None, to: str) -> int:
+def command(rules: Path | None, standard: str | None, criterion: str | None, to: str) -> int:
     """Show how criteria depend on clauses, definitions, parameters, tables and evidence.
 
     An arrow leads from what reads to what is read.  Ends with 20 when the rules have errors.
@@ -28,7 +29,7 @@ def command(rules: Path | None, criterion: str | None, to: str) -> int:
     from assay.graph.to_mermaid import to_mermaid
     from assay.graph.to_svg import to_svg
 
-    program = inputs.sound_rules(rules)
+    program = inputs.sound_rules(inputs.chosen(inputs.shelf(rules), standard))
     assert program.rules is not None
     graph = from_rules(program.rules)
     title = f"{program.rules.standard.title} {program.rules.standard.version}"

@@ -13,6 +13,8 @@ from assay import assets, session
 from assay.cli.exits import Exit, Stop
 from assay.diagnostics import Diagnostic, has_errors
 from assay.diagnostics.render import render, to_data
+from assay.library import Rulebook, rulebooks
+from assay.names.suggest import nearest
 from assay.source import Source, Unreadable
 
 RULES = click.option(
@@ -20,6 +22,10 @@ RULES = click.option(
     "rules",
     type=click.Path(path_type=Path),
     help="Folder or file of rules (default: [tool.assay] rules, else the rules that ship).",
+)
+STANDARD = click.option(
+    "--standard",
+    help="The standard to use, where the rules hold several (its name, such as asi_performance).",
 )
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
@@ -60,16 +66,23 @@ def rules_path(given: Path | None) -> Path:
     return given or configured_rules(Path.cwd()) or assets.rules_root()
 
 
-def read_rules(paths: Sequence[Path], *, kept: bool = False) -> session.Program:
-    """The checked program, whatever is wrong in it.  Stops where files cannot be read.
+def read_rules(paths: Sequence[Path]) -> dict[str | None, session.Program]:
+    """The checked program of every standard, by its name, whatever is wrong in it.
 
-    `kept`: a program that was checked before need not be checked again.
+    Stops where files cannot be read.
     """
-    sources = read_rule_files(paths)
     try:
-        return session.load(sources) if kept else session.check(sources)
+        return {book.standard: session.check(book.sources) for book in rulebooks(read_rule_files(paths))}
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
+
+
+def sound(program: session.Program, undone: str) -> session.Program:
+    """The program; stops when it has errors, and says that nothing was done."""
+    if program.rules is None or has_errors(program.diagnostics):
+        show(program.diagnostics)
+        raise Stop(f"the rules have {count_text(program.diagnostics)}; {undone}", Exit.FAULTY_RULES)
+    return program
 
 
 def read_rule_files(paths: Sequence[Path]) -> list[Source]:
@@ -85,15 +98,34 @@ def read_rule_files(paths: Sequence[Path]) -> list[Source]:
         raise Stop(f"{error}; name a folder with rules", Exit.NOTHING) from None
 
 
-def sound_rules(given: Path | None) -> session.Program:
-    """The checked program; stops when it has errors."""
-    program = read_rules([rules_path(given)], kept=True)
-    if program.rules is None or has_errors(program.diagnostics):
-        show(program.diagnostics)
-        raise Stop(
-            f"the rules have {count_text(program.diagnostics)}; nothing was evaluated", Exit.FAULTY_RULES
-        )
-    return program
+def shelf(given: Path | None) -> dict[str | None, Rulebook]:
+    """The rulebooks in force here, by the name of their standard."""
+    return {book.standard: book for book in rulebooks(read_rule_files([rules_path(given)]))}
+
+
+def sound_rules(book: Rulebook) -> session.Program:
+    """The checked program of a rulebook; stops when it has errors.
+
+    What was checked before is not checked again.
+    """
+    try:
+        return sound(session.load(book.sources), "nothing was evaluated")
+    except Unreadable as error:
+        raise Stop(f"{error}; {error.remedy}") from None
+
+
+def chosen(books: dict[str | None, Rulebook], standard: str | None) -> Rulebook:
+    """The rulebook of the standard that was named, or the only one.  Stops where that is none."""
+    if standard is None and len(books) == 1:
+        return next(iter(books.values()))
+    names = sorted(name for name in books if name is not None)
+    if standard is None:
+        raise Stop(f"the rules hold several standards; say which with --standard: {', '.join(names)}")
+    if standard not in books:
+        meant = nearest(standard, names)
+        hint = f"did you mean {meant}?" if meant else f"they hold {', '.join(names) or 'none'}"
+        raise Stop(f"the rules hold no standard {standard}; {hint}")
+    return books[standard]
 
 
 def read_evidence_files(paths: Sequence[Path]) -> list[Source]:

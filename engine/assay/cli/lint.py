@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import click
 from assay import assets, session
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
-from assay.diagnostics import Severity, has_errors
+from assay.diagnostics import Severity
 from assay.diagnostics.render import to_data
+from assay.library import Rulebook, rulebooks
 from assay.lint import mend
 from assay.lint.matter import Matter
 from assay.lint.registry import RULES
-from assay.lint.run import lint
+from assay.lint.run import in_order, lint
 from assay.lint.settings import BadSettings, Settings, settings_of
 from assay.lint.tree import Found
 from assay.source import Source
@@ -92,15 +94,26 @@ def _looked_over(
 
 
 def _found(sources: Sequence[Source], settings: Settings) -> list[Found]:
+    """The findings of all standards in the order of their places.
+
+    What a shared file declares may serve one standard and not another: a finding in it counts where every
+    standard that reads the file has it.
+    """
+    books = rulebooks(sources)
+    readers = Counter(source.name for book in books for source in book.sources)
+    found = Counter(item for book in books for item in _found_in(book, settings))
+    kept = [item for item, times in found.items() if times == readers[item.finding.span.source.name]]
+    return in_order(kept)
+
+
+def _found_in(book: Rulebook, settings: Settings) -> list[Found]:
     from assay.syntax.from_text import parse
 
-    program = session.check(sources)
-    if program.rules is None or program.plan is None or has_errors(program.diagnostics):
-        inputs.show(program.diagnostics)
-        text = inputs.count_text(program.diagnostics)
-        raise Stop(f"the rules have {text}; mend them first", Exit.FAULTY_RULES)
+    program = inputs.sound(session.check(book.sources), "mend them first")
+    assert program.rules is not None
+    assert program.plan is not None
     grammar = assets.grammar_text("assay.lark")
-    trees = [parse(source, grammar).program for source in sources]
+    trees = [parse(source, grammar).program for source in book.sources]
     return lint(Matter(trees, program.rules, program.plan, program.second), settings)
 
 

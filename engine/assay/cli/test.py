@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,7 +12,6 @@ from assay import session
 from assay.cases.run import CaseOutcome, run_cases
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
-from assay.diagnostics import has_errors
 from assay.reference.ratings import evaluate
 
 
@@ -26,21 +25,24 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
     Ends with 0 when all pass, 20 when one fails or the rules have errors, 3 when there is no case.
     """
     chosen = list(paths) or [inputs.rules_path(rules)]
-    program = inputs.read_rules(chosen)
-    if program.rules is None or program.plan is None or has_errors(program.diagnostics):
-        inputs.show(program.diagnostics)
-        raise Stop(
-            f"the rules have {inputs.count_text(program.diagnostics)}; no case was run", Exit.FAULTY_RULES
-        )
-    if not program.rules.cases:
+    programs = inputs.read_rules(chosen)
+    for program in programs.values():
+        inputs.sound(program, "no case was run")
+    outcomes = [outcome for program in programs.values() for outcome in _outcomes(program)]
+    if not outcomes:
         raise Stop('the rules have no case; write one: `case "…" on 2026-03-01 { … }`', Exit.NOTHING)
-    known = session.known_names(program.rules)
-    outcomes = list(run_cases(program.rules, program.plan, program.second, known, evaluate))
     if form == "json":
         inputs.write_json(_as_json(outcomes))
     else:
         click.echo(_as_text(outcomes))
     return Exit.DONE if all(item.passed for item in outcomes) else Exit.FAULTY_RULES
+
+
+def _outcomes(program: session.Program) -> Iterator[CaseOutcome]:
+    assert program.rules is not None
+    assert program.plan is not None
+    known = session.known_names(program.rules)
+    yield from run_cases(program.rules, program.plan, program.second, known, evaluate)
 
 
 def _as_text(outcomes: Sequence[CaseOutcome]) -> str:

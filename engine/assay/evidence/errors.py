@@ -337,6 +337,15 @@ def not_in_rules(what: str, name: str, span: Span, meant: str | None, hint: str 
     )
 
 
+def of_two_standards(name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        NOT_IN_RULES,
+        f"`{name}` is a name of two of the standards that this evidence is for",
+        (Label(span, "it could be of either"),),
+        help=("put what is said of it into a file of its own, whose `standard:` names one of them",),
+    )
+
+
 def asks_nothing(clause: str, span: Span) -> Diagnostic:
     return Diagnostic(
         NOT_IN_RULES,

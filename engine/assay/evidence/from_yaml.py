@@ -24,6 +24,7 @@ from assay.evidence.previous import check_previous
 from assay.evidence.problems import Problems, Wrong
 from assay.evidence.records import mapping_of, read_record
 from assay.evidence.said import Subjects, check_said
+from assay.evidence.standards import of_standard
 from assay.evidence.values import read_fact
 from assay.source import Source, Span
 from assay.typed.builtin import builtin_groups
@@ -49,6 +50,7 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
         return Read(None, (errors.no_files(),))
     ordered = sorted(sources, key=lambda source: (source.name, source.text))
     headers = [header for source in ordered if (header := _header(source, problems)) is not None]
+    headers = of_standard(headers, known, problems)
     desk = Desk(units, problems, _documents(headers, problems))
     desk.audit_date = _one_day(headers, "audit_date", "the day of the audit", problems)
     desk.period_end = _one_day(headers, "period_end", "the end of the audited period", problems)
@@ -57,7 +59,7 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
         remedy = "add `audit: {date: 2026-03-12}`"
         problems.add(errors.missing("an evidence set", "audit.date", start, remedy))
     fields = all_fields(schema)
-    records = [_facts(desk, fields, header) for header in headers]
+    records = [_facts(desk, fields, header, known.elsewhere.fields) for header in headers]
     merger = Merger(desk, _corrections(headers))
     root = merger.record(fields, records)
     _unmet_corrections(merger)
@@ -174,8 +176,11 @@ def _unmet_corrections(merger: Merger) -> None:
 # ---- the facts --------------------------------------------------------------------------------------------
 
 
-def _facts(desk: Desk, fields: Mapping[str, Field], header: Header) -> RecordData:
-    """All facts of one file: its `facts`, and what its header says of the audit and the entity."""
+def _facts(desk: Desk, fields: Mapping[str, Field], header: Header, elsewhere: frozenset[str]) -> RecordData:
+    """All facts of one file: its `facts`, and what its header says of the audit and the entity.
+
+    `elsewhere`: the facts of other standards, which are passed over.
+    """
     own = {name: field for name, field in fields.items() if name not in ("audit", "entity")}
     data = RecordData()
     for section, read in (("facts", own), ("entity", fields["entity"]), ("audit", fields["audit"])):
@@ -192,7 +197,7 @@ def _facts(desk: Desk, fields: Mapping[str, Field], header: Header) -> RecordDat
             shared = read_provenance(desk, node, Provenance(), read.fields)
             data.records[section] = read_record(desk, f"`{section}`", read.fields, node, shared)
         elif isinstance(read, dict):
-            node = _without_sections(desk, node)
+            node = _without_sections(desk, node, elsewhere.difference(fields))
             shared = read_provenance(desk, node, Provenance(), read)
             given = read_record(desk, "the evidence of these rules", read, node, shared)
             data.facts, data.collections = given.facts, given.collections
@@ -215,15 +220,15 @@ def _no_period(desk: Desk, section: str, node: MappingNode) -> None:
             desk.problems.add(errors.unknown_key(f"`{section}`", name, entry.key.span, (), None, hint))
 
 
-def _without_sections(desk: Desk, node: MappingNode) -> MappingNode:
-    """The lines under `facts`, without those that belong beside it."""
+def _without_sections(desk: Desk, node: MappingNode, foreign: frozenset[str]) -> MappingNode:
+    """The lines under `facts`, without those that belong beside it and those of other standards."""
     kept = []
     for entry in node.entries:
         if entry.key.text in ("audit", "entity"):
             hint = f"`{entry.key.text}` stands beside `facts`, not in it"
             where = "the section `facts`"
             desk.problems.add(errors.unknown_key(where, entry.key.text, entry.key.span, (), None, hint))
-        else:
+        elif entry.key.text not in foreign:
             kept.append(entry)
     return MappingNode(tuple(kept), node.span)
 

@@ -74,6 +74,11 @@ class Header:
     decided: list[Decided] = field(default_factory=list)
     before: list[Before] = field(default_factory=list)
 
+    @property
+    def names(self) -> list[str]:
+        """The standards that the file is for, without their versions."""
+        return [standard.split()[0] for standard in self.standards if standard.split()]
+
 
 def read_header(source: Source, root: Node, problems: Problems) -> Header | None:
     """All sections but the facts; None when this is no evidence file at all."""

@@ -7,6 +7,18 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the other standards know that the same evidence is for: it is theirs to read, and no error here.
+
+    `fields`: their evidence at the top level.
+    """
+
+    fields: frozenset[str] = frozenset()
+    clauses: frozenset[str] = frozenset()
+    criteria: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """The names against which what persons say is checked; the caller fills it from the rules.
 
@@ -16,6 +28,7 @@ class Known:
     `escalations`: the escalations of the method that ask for a confirmation, by name.  `all_ratings`: those
     that an override or a previous audit may use, the reserved ones too; empty: as `ratings`.  `earlier`:
     criteria of earlier versions of the standard that were renumbered; only `previous` may name them.
+    `standard`: its name; files that are for other standards alone are left out.
     """
 
     clauses: frozenset[str] = frozenset()
@@ -26,3 +39,5 @@ class Known:
     escalations: frozenset[str] = frozenset()
     all_ratings: tuple[str, ...] = ()
     earlier: frozenset[str] = frozenset()
+    standard: str | None = None
+    elsewhere: Elsewhere = Elsewhere()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -82,14 +83,25 @@ Node = ScalarNode | MappingNode | ListNode
 
 def read_nodes(source: Source, problems: Problems) -> Node | None:
     """The document of a source; None when it cannot be read, which is then reported."""
+    node, found = _read(source)
+    for diagnostic in found:
+        problems.add(diagnostic)
+    return node
+
+
+@lru_cache(maxsize=256)
+def _read(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Kept, because a set that several standards judge is read once for each of them."""
+    problems = Problems()
     composer = _Composer(source, problems)
+    node = None
     try:
-        return composer.compose(YAML(typ="safe", pure=True).parse(source.text))
+        node = composer.compose(YAML(typ="safe", pure=True).parse(source.text))
     except Wrong as wrong:
         problems.add(wrong.diagnostic)
     except YAMLError as error:
         problems.add(_not_yaml(source, error))
-    return None
+    return node, tuple(problems.found)
 
 
 def _not_yaml(source: Source, error: YAMLError) -> Diagnostic:

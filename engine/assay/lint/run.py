@@ -24,10 +24,11 @@ def lint(matter: Matter, settings: Settings = _DEFAULT) -> list[Found]:
         for item in left
         if item.code not in settings.ignore
     )
-    return _in_order(levelled)
+    return in_order(levelled)
 
 
-def _in_order(found: Iterable[Found]) -> list[Found]:
+def in_order(found: Iterable[Found]) -> list[Found]:
+    """By file and place, without repeats."""
     seen: dict[tuple[str, int, str, str], Found] = {}
     for item in found:
         span = item.finding.span
