@@ -20,17 +20,17 @@ from assay.network import evaluate as network  # noqa: E402 - after the path
 from assay.network.compile import compile_plan  # noqa: E402
 from assay.reference.ratings import evaluate  # noqa: E402
 from assay.verdict.evaluation import differences  # noqa: E402
-from tests.meaning import laws, shapes, test_exact  # noqa: E402
+from tests.meaning import shapes, test_exact, trials  # noqa: E402
 from tests.meaning.build import engine, evidence, program  # noqa: E402
 
-# Per program: a chain of five (3 steps and the completion) and four completions more.
-STEPS, COMPLETIONS = 3, 4
+# Per program: a chain of five (3 steps and the completion) and seven completions more.
+STEPS, COMPLETIONS = 3, 7
 PAIRS_PER_SEED = STEPS + 2 + COMPLETIONS
 OTHERS: list[tuple[str, Callable[[int], object]]] = [
-    ("order, duplicates, unread facts", laws.order_trial),
-    ("kilograms for tonnes", laws.unit_trial),
-    ("a bystander that does not apply", laws.bystander_trial),
-    ("laws of logic", laws.logic_trial),
+    ("order, duplicates, unread facts", trials.order_trial),
+    ("kilograms for tonnes", trials.unit_trial),
+    ("a bystander that does not apply", trials.bystander_trial),
+    ("laws of logic", trials.logic_trial),
     ("exact where each unknown is read once", test_exact.trial),
 ]
 CHUNK = 20
@@ -47,9 +47,9 @@ def work(first: int) -> tuple[Counter[str], list[str]]:
     failed: list[str] = []
     for seed in range(first, first + CHUNK):
         try:
-            figures.update(laws.trial(seed, steps=STEPS, completions=COMPLETIONS))
+            figures.update(trials.trial(seed, steps=STEPS, completions=COMPLETIONS))
         except Exception as error:  # noqa: BLE001 - whatever goes wrong is a finding
-            failed.append(f"laws.trial({seed}): {type(error).__name__}: {str(error)[:300]}")
+            failed.append(f"trials.trial({seed}): {type(error).__name__}: {str(error)[:300]}")
         for name, trial in OTHERS if seed % 4 == 0 else ():
             try:
                 trial(seed)
