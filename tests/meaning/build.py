@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Self
 
 from assay.assets import grammar_text
 from assay.evidence.facts import (
@@ -39,6 +39,7 @@ from assay.network import evaluate as network
 from assay.network.compile import compile_plan
 from assay.network.engine import Engine
 from assay.plan import tree as plan
+from assay.plan.follow_up import FollowUpPlan, lower_follow_up
 from assay.plan.from_typed import lower
 from assay.reference.ratings import evaluate
 from assay.source import Source
@@ -46,6 +47,7 @@ from assay.syntax.from_text import Parsed, parse
 from assay.typed.domain import whole
 from assay.typed.from_syntax import check_program
 from assay.typed.schema import Group, Leaf, Rows, Schema
+from assay.typed.tree import Rules
 from assay.typed.types import Choice, Date, Flag, OptionalOf, SetOf, Text, ValueType
 from assay.units.bounds import Interval, point
 from assay.units.calendar import day_number, year_bounds
@@ -120,8 +122,27 @@ def diagnostics(*texts: str) -> list[str]:
     return [f"{d.code}: {d.message}" for d in said]
 
 
+@dataclass(frozen=True)
+class Both:
+    """A program, and the second one that follows upon its ratings."""
+
+    first: plan.Plan
+    second: FollowUpPlan | None
+
+
 def files(*texts: str) -> plan.Plan:
     """The plan of a whole program, every file as given."""
+    return lower(checked_files(*texts))
+
+
+def both_plans(*texts: str) -> Both:
+    """Both plans of a whole program, every file as given."""
+    rules = checked_files(*texts)
+    return Both(lower(rules), lower_follow_up(rules))
+
+
+def checked_files(*texts: str) -> Rules:
+    """A whole program as checked, every file as given."""
     read = [parsed(f"file{i}.assay", text) for i, text in enumerate(texts)]
     for found in read:
         assert not found.diagnostics, [(d.message, d.labels[0].span.line) for d in found.diagnostics]
@@ -129,7 +150,7 @@ def files(*texts: str) -> plan.Plan:
     assert checked.rules is not None, [
         (d.message, d.labels[0].span.text if d.labels else "") for d in checked.diagnostics
     ]
-    return lower(checked.rules)
+    return checked.rules
 
 
 @lru_cache(maxsize=256)
@@ -309,20 +330,34 @@ def both(rules: plan.Plan, found: Evidence) -> Judged:
     return Judged(rules, found, reference)
 
 
-def on_network(rules: plan.Plan, sets: Iterable[Evidence]) -> list[Evaluation]:
-    """The network's evaluations; sets on which other values of parameters are in force get their own."""
-    found: list[Evaluation] = []
-    loaded: dict[Decimal, network.Loaded] = {}
-    try:
-        for each in sets:
-            if each.audit_date not in loaded:
-                loaded[each.audit_date] = network.load(engine(), compile_plan(rules, each.audit_date))
-            found.append(network.evaluate(engine(), loaded[each.audit_date], each)[0])
-    finally:
-        for each_loaded in loaded.values():
-            for number in (n for numbers in each_loaded.numbers for n in numbers if n >= 0):
+class Network:
+    """One program on the rules engine, to be closed; sets on which other values of parameters are in force
+    get networks of their own.
+    """
+
+    def __init__(self, rules: plan.Plan) -> None:
+        self.rules = rules
+        self.loaded: dict[Decimal, network.Loaded] = {}
+
+    def evaluate(self, found: Evidence) -> Evaluation:
+        day = found.audit_date
+        if day not in self.loaded:
+            self.loaded[day] = network.load(engine(), compile_plan(self.rules, day))
+        return network.evaluate(engine(), self.loaded[day], found)[0]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for loaded in self.loaded.values():
+            for number in (n for numbers in loaded.numbers for n in numbers if n >= 0):
                 engine().unload(number)
-    return found
+
+
+def on_network(rules: plan.Plan, sets: Iterable[Evidence]) -> list[Evaluation]:
+    """The network's evaluations."""
+    with Network(rules) as loaded:
+        return [loaded.evaluate(each) for each in sets]
 
 
 def judge(

@@ -2,7 +2,8 @@
 
 In: a `random.Random`.  Out: the text of rules over one schema that has every kind of field and collection;
 evidence with gaps; and evidence that is narrower than given evidence, up to complete.  The same seed makes
-the same things.  Expressions are written in parentheses throughout, so that any of them stands anywhere.
+the same things.  What a method says after its ladder is written by `generate_follow_up`.  Expressions are
+written in parentheses throughout, so that any of them stands anywhere.
 """
 
 import random
@@ -21,7 +22,14 @@ from assay.typed.types import Date, OptionalOf, Period, ValueType
 from assay.units.bounds import Interval, point
 from assay.units.calendar import day_number
 from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Value
-from tests.meaning.build import AUDIT, fact, files, fill_years, finding, judgement
+from tests.meaning.build import AUDIT, Both, both_plans, fact, fill_years, finding, judgement
+from tests.meaning.generate_follow_up import (
+    MethodWriter,
+    narrowed_confirmations,
+    narrowed_previous,
+    random_decisions,
+    renumbering,
+)
 
 # Names of fields begin with the letter of their owner, so that an inner field never hides an outer one.
 SCHEMA = """
@@ -569,6 +577,8 @@ class Writer:
             applies.append(f'applies when {self.condition(Scope(), 2)} "not here"')
         dates = self.pick([""] * 12 + ["from 2026-03-01 ", "until 2026-03-01 ", "from 2026-03-02 "])
         head = f'criterion {name} "C" {dates}{{\n'
+        if self.chance(60):
+            applies.append(f"risk likelihood {self.rng.randint(1, 3)}, consequence {self.rng.randint(1, 3)}")
         if self.chance(25):
             return head + "\n".join(f"    {line}" for line in [*applies, *self.clause_lines(ratings)]) + "\n}"
         lines = [
@@ -589,6 +599,11 @@ class Writer:
             for i, name in enumerate(ratings)
         ]
         lines += self.rungs(Scope(defines=False), ratings[1:], 2, closed=True)
+        root = Scope(defines=False)
+        follow = MethodWriter(
+            self.rng, ratings, lambda depth: self.condition(root, depth), lambda depth: self.date(root, depth)
+        )
+        lines += follow.lines()
         body = "\n".join(f"    {line}" for line in lines)
         return f'method trial_method "Trial" version "1" {{\n{body}\n}}', ratings[1:]
 
@@ -602,8 +617,12 @@ class Program:
     def texts(self, schema: str = SCHEMA) -> list[str]:
         return [schema, "\n".join(self.pieces)]
 
+    def plans(self, schema: str = SCHEMA) -> Both:
+        """The program, and the second one that follows upon its ratings."""
+        return both_plans(*self.texts(schema))
+
     def plan(self, schema: str = SCHEMA) -> plan.Plan:
-        return files(*self.texts(schema))
+        return self.plans(schema).first
 
 
 def random_program(rng: Rng, criteria: int = 4) -> Program:
@@ -611,7 +630,9 @@ def random_program(rng: Rng, criteria: int = 4) -> Program:
     write = Writer(rng)
     method, ratings = write.method()
     pieces = [write.parameters(), write.tables(), write.defines(), method]
-    pieces += [write.criterion(f"{1 + i // 2}.{1 + i % 2}", ratings) for i in range(criteria)]
+    names = [f"{1 + i // 2}.{1 + i % 2}" for i in range(criteria)]
+    pieces += [write.criterion(name, ratings) for name in names]
+    pieces.append(renumbering(rng, names))
     return Program(tuple(pieces))
 
 
@@ -748,7 +769,7 @@ def random_evidence(rules: plan.Plan, rng: Rng) -> Evidence:
     """Evidence with gaps: made from nothing by narrowing, a bit more or less of it."""
     audit = rng.choice(AUDITS)
     root = RecordData(records={"audit": RecordData({"date": fact(point(day_number(audit)))})})
-    made = Evidence("random", day_number(audit), root)
+    made = random_decisions(rules, Evidence("random", day_number(audit), root), rng)
     return narrowed(rules, made, rng, percent=rng.choice([40, 70, 90]), spoil=True)
 
 
@@ -766,9 +787,11 @@ def narrowed(
     root = narrower.record(rules.schema.fields, given.root)
     if spoil:
         _spoil(rules, root, rng)
-    made = Evidence(given.name, given.audit_date, root)
+    made = replace(given, root=root)
     fill_years(rules.schema, made)
     _say(rules, given, made, narrower)
+    made.previous = narrowed_previous(rules, given.previous, rng, percent=percent, fully=fully)
+    made.confirmations = narrowed_confirmations(rules, given, rng, percent=percent, fully=fully)
     return made
 
 

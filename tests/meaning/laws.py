@@ -4,31 +4,18 @@ In: a program, evidence, evaluations.  The tests try them on some seeds, `nightl
 """
 
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 from typing import TypeVar
 
 from assay.evidence.facts import CollectionData, Evidence, Fact, Origin, RecordData
 from assay.plan import tree as plan
 from assay.reference.ratings import evaluate
 from assay.typed.tree import Op
-from assay.units.bounds import Interval, point, scale
-from assay.units.values import inside, settled
-from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation, NodeKey, differences
-from tests.meaning.build import fact, on_network
-from tests.meaning.generate import (
-    IN_KG,
-    Program,
-    Scope,
-    Writer,
-    completed,
-    narrowed,
-    random_evidence,
-    random_program,
-)
+from assay.units.values import FALSE, OptionalValue, inside, settled
+from assay.verdict.evaluation import Evaluation, NodeKey, differences
+from tests.meaning.build import Network
 
 UNLISTED = "*"
 T = TypeVar("T")
@@ -36,13 +23,18 @@ T = TypeVar("T")
 
 def agreed(rules: plan.Plan, sets: Sequence[Evidence]) -> list[Evaluation]:
     """The reference's evaluations; the network must find the same, node by node."""
-    found = [evaluate(rules, each) for each in sets]
-    for reference, network in zip(found, on_network(rules, sets), strict=True):
-        unlike = differences(reference, network)
-        assert not unlike, "\n".join(
-            f"{describe(rules, d.where)}: reference {d.first}, network {d.second}" for d in unlike[:5]
-        )
-    return found
+    with Network(rules) as network:
+        return [agree(rules, network, each) for each in sets]
+
+
+def agree(rules: plan.Plan, network: Network, found: Evidence) -> Evaluation:
+    """The reference's evaluation; the network must find the same, node by node."""
+    reference = evaluate(rules, found)
+    unlike = differences(reference, network.evaluate(found))
+    assert not unlike, "\n".join(
+        f"{describe(rules, d.where)}: reference {d.first}, network {d.second}" for d in unlike[:5]
+    )
+    return reference
 
 
 def describe(rules: plan.Plan, where: str) -> str:
@@ -73,6 +65,8 @@ def _names(prefix: str, data: RecordData) -> Iterator[str]:
 
 def stands_for(name: str, listed: set[str]) -> list[str]:
     """What spoke for a row (or an element of a set) before it was listed: itself, or the unlisted one."""
+    if name in listed:
+        return [name]
     parts = name.split(".")
     before: list[str] = []
     unlisted = False
@@ -152,7 +146,8 @@ def complete_settles(rules: plan.Plan, found: Evaluation) -> bool:
 
     Nodes are numbered children before parents, so the first that is not settled must itself be undefined.
     """
-    unsettled = [key for key, value in found.nodes.items() if not settled(value)]
+    absent = of_what_is_absent(rules, found)
+    unsettled = [k for k, value in found.nodes.items() if not settled(value) and k[0] not in absent]
     if unsettled:
         node = rules.nodes[min(unsettled)[0]]
         may = (
@@ -168,6 +163,22 @@ def complete_settles(rules: plan.Plan, found: Evaluation) -> bool:
     for criterion in found.criteria.values():
         assert len(criterion.ratings) == 1, f"{criterion.id}: {sorted(criterion.ratings)}"
     return True
+
+
+def of_what_is_absent(rules: plan.Plan, found: Evaluation) -> set[int]:
+    """What a phrase asks of the value of an optional that is known to be absent: it has no value, so any."""
+    gone = {
+        key[0]
+        for key, value in found.nodes.items()
+        if isinstance(value, OptionalValue) and value.present == FALSE and not settled(value.value)
+    }
+    about: set[int] = set()
+    for node in rules.nodes:  # children before parents
+        if isinstance(node, plan.Apply):
+            children = {child.head.id for child in node.args}
+            if (node.op is Op.UNWRAP and children & gone) or children & about:
+                about.add(node.head.id)
+    return about
 
 
 # ---- what changes nothing --------------------------------------------------------------------------------
@@ -227,146 +238,3 @@ def same_results(one: Evaluation, other: Evaluation) -> None:
             assert clause.applies == clauses[clause.id].applies
             assert clause.ratings == clauses[clause.id].ratings, clause.id
             assert set(clause.subjects) == set(clauses[clause.id].subjects), clause.id
-
-
-# ---- one trial -------------------------------------------------------------------------------------------
-
-
-def chain(rules: plan.Plan, rng: random.Random, steps: int) -> list[Evidence]:
-    """Evidence, and ever narrower evidence, up to complete."""
-    sets = [random_evidence(rules, rng)]
-    for _ in range(steps):
-        sets.append(narrowed(rules, sets[-1], rng))
-    return [*sets, completed(rules, sets[-1], rng)]
-
-
-def trial(seed: int, *, steps: int = 2, completions: int = 2) -> dict[str, int]:
-    """One program on one chain of narrowing and some completions: everything that must hold of them.
-
-    What comes back are counts: how many pairs (program, evidence), how many nodes, how many undefined.
-    """
-    rng = random.Random(seed)
-    program = random_program(rng)
-    rules = program.plan()
-    sets = chain(rules, rng, steps)
-    sets += [completed(rules, sets[0], rng) for _ in range(completions)]
-    found = agreed(rules, sets)
-    pairs = list(zip(sets, found, strict=True))
-    for each in found:
-        every_set_has_a_member(each)
-    for wide, narrow in pairwise(pairs[: steps + 2]):
-        narrower_stays_inside(rules, wide, narrow)
-    for complete in pairs[steps + 2 :]:
-        narrower_stays_inside(rules, pairs[0], complete)
-    defined = [complete_settles(rules, each) for each in found[steps + 1 :]]
-    exact = sum(
-        set().union(*(other.criteria[name].ratings for other in found[steps + 1 :])) == criterion.ratings
-        for name, criterion in found[0].criteria.items()
-    )
-    return {
-        "pairs": len(sets),
-        "nodes": sum(len(each.nodes) for each in found),
-        "complete": len(defined),
-        "complete and defined": sum(defined),
-        "criteria": len(found[0].criteria),
-        "criteria that are not applicable": sum(
-            c.ratings == {NOT_APPLICABLE} for each in found for c in each.criteria.values()
-        ),
-        "criteria whose whole set was reached": exact,
-    }
-
-
-def order_trial(seed: int) -> None:
-    """Order of facts, members, criteria, clauses and files changes nothing; nor does a second source, nor a
-    fact that nobody reads.
-    """
-    rng = random.Random(seed)
-    program = random_program(rng)
-    rules = program.plan()
-    found = random_evidence(rules, rng)
-    pieces = list(program.pieces)
-    rng.shuffle(pieces)
-    other_rules = Program(tuple(pieces)).plan()
-    unread = replace(found, root=replace(found.root, facts={**found.root.facts}))
-    if "a_unread" in unread.root.facts:
-        del unread.root.facts["a_unread"]
-    else:
-        unread.root.facts["a_unread"] = fact(point(7))
-    base = evaluate(rules, found)
-    for other in (with_duplicates(found), unread):
-        assert not differences(base, evaluate(rules, other))
-    same_results(base, evaluate(rules, shuffled(found, rng)))
-    same_results(base, evaluate(other_rules, found))
-    same_results(base, on_network(other_rules, [shuffled(found, rng)])[0])
-
-
-def unit_trial(seed: int) -> None:
-    """Kilograms for tonnes, in the fields and in the evidence, change no verdict."""
-    rng = random.Random(seed)
-    program = random_program(rng)
-    tonnes, kilograms = program.plan(), program.plan(IN_KG)
-    found = random_evidence(tonnes, rng)
-    same_results(evaluate(tonnes, found), evaluate(kilograms, replace(found, root=_thousandfold(found.root))))
-
-
-def _thousandfold(data: RecordData) -> RecordData:
-    made = RecordData(dict(data.facts), dict(data.records))
-    for name in ("a_t", "y_t"):
-        if name in made.facts:
-            given = made.facts[name].value
-            assert isinstance(given, Interval)
-            made.facts[name] = replace(made.facts[name], value=scale(given, Fraction(1000)))
-    for name, rows in data.collections.items():
-        members = {key: replace(row, data=_thousandfold(row.data)) for key, row in rows.rows.items()}
-        made.collections[name] = CollectionData(members, rows.complete, rows.span)
-    return made
-
-
-def bystander_trial(seed: int) -> None:
-    """A criterion that does not apply changes nothing of the others."""
-    rng = random.Random(seed)
-    program = random_program(rng)
-    rules = program.plan()
-    bystander = Writer(rng).criterion("9.1", [rules.ratings[1]]).replace("{", "{ applies when 1 > 2\n", 1)
-    beside = Program((*program.pieces, bystander)).plan()
-    found = random_evidence(rules, rng)
-    alone, with_it = evaluate(rules, found), evaluate(beside, found)
-    assert with_it.criteria.pop("9.1").ratings == {NOT_APPLICABLE}
-    same_results(alone, with_it)
-
-
-SAME = [
-    ("not (A and B)", "(not A) or (not B)"),
-    ("not (A or B)", "(not A) and (not B)"),
-    ("(no site where P)", "not (some site where P)"),
-    ("(every site has P)", "(no site where not P)"),
-    ("(every site where Q has P)", "(no site where (Q and not P))"),
-    ("((count of site where P) >= 1)", "(some site where P)"),
-    ("(no site.line where R)", "not (some site.line where R)"),
-    ("(every site.line has R)", "((count of site.line where not R) = 0)"),
-]
-
-
-def logic_trial(seed: int) -> None:
-    """De Morgan and his kin, as pairs of programs over random conditions."""
-    rng = random.Random(seed)
-    write = Writer(rng)
-    site = Scope(defines=False).row("site")
-    parts = {
-        "A": write.condition(Scope(defines=False), 2),
-        "B": write.condition(Scope(defines=False), 2),
-        "P": write.condition(site, 2),
-        "Q": write.condition(site, 1),
-        "R": write.condition(Scope(defines=False).row("site", "line"), 2),
-    }
-    pieces = [write.parameters(), write.tables(), write.defines(), write.method()[0]]
-    for place, pair in enumerate(SAME):
-        for side, text in enumerate(pair):
-            words = re.sub(r"\b[ABPQR]\b", lambda found: parts[found.group()], text)
-            pieces.append(f'criterion {place + 1}.{side + 1} "C" {{ require {words} }}')
-    rules = Program(tuple(pieces)).plan()
-    sets = [random_evidence(rules, rng) for _ in range(4)]
-    for found in agreed(rules, sets):
-        for place in range(len(SAME)):
-            one, other = (found.clauses()[f"{place + 1}.{side}"].subjects[0].required for side in (1, 2))
-            assert one == other, SAME[place]

@@ -1,6 +1,6 @@
 """The properties to keep for ever, on programs and evidence by chance.  `nightly.py` tries many more.
 
-A failure names its seed: `laws.trial(seed)` makes the same program and evidence again.
+A failure names its seed: `trials.trial(seed)` makes the same program and evidence again.
 """
 
 import random
@@ -10,38 +10,38 @@ import pytest
 
 from assay.plan import tree as plan
 from assay.typed.tree import Op
-from tests.meaning import laws
+from tests.meaning import trials
 from tests.meaning.generate import random_program
 
 
 @pytest.mark.parametrize("first", range(0, 120, 5))
 def test_engines_agree_the_law_holds_and_completions_lie_inside(first: int) -> None:
     for seed in range(first, first + 5):
-        laws.trial(seed)
+        trials.trial(seed)
 
 
 @pytest.mark.parametrize("first", range(0, 30, 5))
 def test_order_duplicates_and_unread_facts_change_nothing(first: int) -> None:
     for seed in range(first, first + 5):
-        laws.order_trial(seed)
+        trials.order_trial(seed)
 
 
 @pytest.mark.parametrize("first", range(0, 30, 5))
 def test_kilograms_for_tonnes_change_no_verdict(first: int) -> None:
     for seed in range(first, first + 5):
-        laws.unit_trial(seed)
+        trials.unit_trial(seed)
 
 
 @pytest.mark.parametrize("first", range(0, 20, 5))
 def test_a_criterion_that_does_not_apply_changes_nothing_of_the_others(first: int) -> None:
     for seed in range(first, first + 5):
-        laws.bystander_trial(seed)
+        trials.bystander_trial(seed)
 
 
 @pytest.mark.parametrize("first", range(0, 30, 5))
 def test_laws_of_logic_hold_between_programs(first: int) -> None:
     for seed in range(first, first + 5):
-        laws.logic_trial(seed)
+        trials.logic_trial(seed)
 
 
 def test_the_generator_writes_every_operation() -> None:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from assay.diagnostics import Label, Severity
-from assay.graph.walk import expressions, walk
+from assay.graph.walk import expressions
 from assay.lint.matter import Matter
 from assay.lint.tree import Finding, Rule
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.typed.types import Date, Period, Quantity, Type
+from assay.typed.walk import walk
 from assay.units.bounds import Interval
 from assay.units.calendar import day_text, shift_day
 

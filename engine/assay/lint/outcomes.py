@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assay.diagnostics import Severity
-from assay.graph.walk import walk
 from assay.lint.matter import Matter
 from assay.lint.tree import Finding, Rule
 from assay.typed import tree as typed
 from assay.typed.tree import Op
 from assay.typed.types import Choice
+from assay.typed.walk import walk
 
 
 def only_one_rating(matter: Matter) -> Iterator[Finding]:

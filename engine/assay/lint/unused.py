@@ -8,7 +8,7 @@ from functools import partial
 from assay.diagnostics import Severity
 from assay.graph.from_rules import asked
 from assay.graph.tree import Key, Kind
-from assay.graph.walk import expressions, find, walk
+from assay.graph.walk import expressions, find
 from assay.lint.matter import Matter
 from assay.lint.tree import Finding, Rule
 from assay.source import Span
@@ -16,6 +16,7 @@ from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.typed.schema import Field, Group, Leaf, Rows
 from assay.typed.types import Text
+from assay.typed.walk import walk
 
 
 def _used(matter: Matter) -> set[Key]:

@@ -16,7 +16,8 @@ from assay.typed.builtin import method_rows
 from assay.typed.criteria import Criteria
 from assay.typed.literals import literal_value
 from assay.typed.scope import ROOT
-from assay.typed.types import Choice, Date, Period
+from assay.typed.types import Choice, Date, Period, Row
+from assay.typed.walk import walk
 from assay.typed.world import Reported
 from assay.units import calendar
 from assay.units.bounds import Interval
@@ -86,9 +87,19 @@ class FollowUp(Criteria):
             where = None if line.subject.where is None else self.condition(line.subject.where, scope)
         except Reported:
             return None
+        self._no_waiver(where)
         name = line.name or line.rating.text
         question = line.ask.question if line.ask is not None else None
         return tree.Escalation(line.rating.text, name, span, where, question, line.span)
+
+    def _no_waiver(self, where: tree.Expr | None) -> None:
+        """A waiver never changes a rating (definition 23)."""
+        for expr in walk(where) if where is not None else ():
+            if isinstance(expr, tree.Read) and expr.name == "waived" and _of_a_criterion(expr.base):
+                message = (
+                    "a waiver never changes a rating, so no escalation asks whether a criterion is waived"
+                )
+                self.world.report(errors.misplaced(expr.span, message, "ask it in an `outcome` row"))
 
     def _names_once(self, method: tree.Method) -> None:
         """A confirmation names the escalation that it answers."""
@@ -170,6 +181,10 @@ class FollowUp(Criteria):
             self.world.report(errors.wrong_type(period.span, period.type, "a period"))
             return None
         return tree.Surveillance(period, condition, line.reason, line.span)
+
+
+def _of_a_criterion(base: tree.Expr | None) -> bool:
+    return base is not None and isinstance(base.type, Row) and base.type.collection[-1] == "criterion"
 
 
 def _is_nothing_applicable(expr: tree.Expr | None) -> bool:

@@ -1,7 +1,8 @@
 """From ratings to a decision: escalation, outcome, deadlines, surveillance (definitions 19 to 23).
 
-There are two columns.  *Computed* is what rules and evidence give; in *decided*, overrides and statements of
-non-applicability stand in place of base ratings.  Both columns go through the same rules of the method, by
+There are two columns.  *Computed* is what rules and evidence give, without any decision of a person; in
+*decided*, overrides and statements of non-applicability stand in place of base ratings, and waivers are read.
+Both columns go through the same rules of the method, by
 the same two evaluators as everything else.
 """
 
@@ -63,16 +64,43 @@ class _Deciding:
         self.evaluate = evaluate
         self.scale = program.ratings
         self.credits = {r.name: r.credit or ZERO for r in program.method.ratings}
+        self.known: dict[object, tuple[Evidence, Evaluation]] = {}
 
-    def column(self, base: Mapping[str, Ratings]) -> Column:
+    def judged(
+        self, ratings: Mapping[str, Ratings], waived: frozenset[str] = frozenset()
+    ) -> tuple[Evidence, Evaluation]:
+        """The second program on these ratings; what follows from the same ratings is worked out once."""
+        key = (frozenset(ratings.items()), waived)
+        if key not in self.known:
+            evidence = self._evidence(ratings, waived)
+            self.known[key] = evidence, self.evaluate(self.second.program, evidence)
+        return self.known[key]
+
+    def computed(self, base: Mapping[str, Ratings]) -> Column:
+        """What follows from these base ratings without a waiver."""
         hits = list(self._hits(base)) if self.second.method.escalations else []
         final = {name: self._escalated(ratings, name, hits) for name, ratings in base.items()}
-        evidence = self._evidence(final)
-        evaluation = self.evaluate(self.second.program, evidence)
+        return self._column(base, final, tuple(hit for hit, _ in hits), frozenset())
+
+    def waived(self, column: Column) -> Column:
+        """The same with waivers, which never change a rating."""
+        valid = self._waived()
+        if not valid:
+            return column
+        return self._column(column.base, column.final, column.hits, valid)
+
+    def _column(
+        self,
+        base: Mapping[str, Ratings],
+        final: Mapping[str, Ratings],
+        hits: tuple[Hit, ...],
+        waived: frozenset[str],
+    ) -> Column:
+        evidence, evaluation = self.judged(final, waived)
         return Column(
             base=base,
             final=final,
-            hits=tuple(hit for hit, _ in hits),
+            hits=hits,
             outcomes=self._rows(evaluation, OUTCOME, len(self.second.method.outcomes)),
             surveillance=self._rows(evaluation, SURVEILLANCE, len(self.second.method.surveillance)),
             evaluation=evaluation,
@@ -94,21 +122,16 @@ class _Deciding:
         Escalation is simultaneous: all others keep their base ratings, and a count of criteria "rated minor"
         takes the one that is judged as rated so.
         """
-        settled = self.evaluate(self.second.program, self._evidence(base))
         for name, ratings in base.items():
             for rating in self.scale:
                 if rating not in ratings:
                     continue
-                alone = ratings == {rating}
-                found = settled if alone else self._judged_as(base, name, rating)
+                _, found = self.judged({**base, name: frozenset({rating})})
                 for place in range(len(self.second.method.escalations)):
                     reaches = _selected(found, escalation_name(place), f"criterion.{name}")
                     answer = self._answer(place, name)
                     if conjunction((reaches, answer)) != FALSE or (reaches != FALSE and answer == FALSE):
                         yield Hit(name, place, reaches, answer), rating
-
-    def _judged_as(self, base: Mapping[str, Ratings], name: str, rating: str) -> Evaluation:
-        return self.evaluate(self.second.program, self._evidence({**base, name: frozenset({rating})}))
 
     def _answer(self, place: int, criterion: str) -> Truth:
         """The question of an escalation is one more condition."""
@@ -138,10 +161,14 @@ class _Deciding:
 
     # ---- ratings as evidence ------------------------------------------------------------------------------
 
-    def _evidence(self, ratings: Mapping[str, Ratings]) -> Evidence:
+    def _evidence(self, ratings: Mapping[str, Ratings], waived: frozenset[str]) -> Evidence:
         """The evidence set, with every criterion that may apply as a row, and principles with their own."""
         root = self.evidence.root
-        rows = {c.id: self._row(c, ratings[c.id]) for c in self.program.criteria if ratings[c.id] != _NEVER}
+        rows = {
+            c.id: self._row(c, ratings[c.id], c.id in waived)
+            for c in self.program.criteria
+            if ratings[c.id] != _NEVER
+        }
         principles: dict[str, RowData] = {}
         for principle in self.program.principles.values():
             own = {
@@ -161,7 +188,7 @@ class _Deciding:
         }
         return replace(self.evidence, root=RecordData(root.facts, root.records, collections))
 
-    def _row(self, criterion: plan.Criterion, ratings: Ratings) -> RowData:
+    def _row(self, criterion: plan.Criterion, ratings: Ratings, waived: bool) -> RowData:
         grades = ratings - {NOT_APPLICABLE}
         earned = [self.credits[name] for name in grades]
         credit = Interval(min(earned), max(earned))
@@ -173,7 +200,7 @@ class _Deciding:
             "applicable": Fact(TRUE, "yes", ()),
             "credit": Fact(credit, str(credit.low), ()),
             "weight": Fact(point(criterion.weight), str(criterion.weight), ()),
-            "waived": self._waived(criterion.id),
+            "waived": Fact(TRUE, "yes", ()) if waived else Fact(FALSE, "no", ()),
         }
         previous = self._previous(criterion.id)
         if previous is not None:
@@ -184,11 +211,10 @@ class _Deciding:
     def _ordered(self, grades: Ratings) -> list[str]:
         return [name for name in self.scale if name in grades]
 
-    def _waived(self, criterion: str) -> Fact:
+    def _waived(self) -> frozenset[str]:
         """A waiver is valid from its first to its last day, both in."""
         day = self.evidence.audit_date
-        valid = any(w.criterion == criterion and w.first <= day <= w.last for w in self.evidence.waivers)
-        return Fact(TRUE if valid else FALSE, "yes" if valid else "no", ())
+        return frozenset(w.criterion for w in self.evidence.waivers if w.first <= day <= w.last)
 
     def _previous(self, criterion: str) -> Fact | None:
         """The rating of the previous audit: not stated is unknown, never assumed to be none."""
@@ -251,8 +277,9 @@ def follow_up(
     evaluate: Evaluator,
 ) -> FollowUp:
     """Apply the method to an evaluation.  `evaluate` is called for the second program as for the first."""
-    state = _Deciding(program, second, evidence, evaluate)
     base = {name: result.ratings for name, result in evaluation.criteria.items()}
     decided = decided_ratings(evidence, base)
-    computed = state.column(base)
-    return FollowUp(second, computed, computed if decided == base else state.column(decided))
+    state = _Deciding(program, second, evidence, evaluate)
+    computed = state.computed(base)
+    overridden = computed if decided == base else state.computed(decided)
+    return FollowUp(second, computed, state.waived(overridden))

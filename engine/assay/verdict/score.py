@@ -45,9 +45,14 @@ def _rule(program: plan.Plan, criterion: plan.Criterion, ratings: Ratings) -> Ru
     return Rule(criterion.weight, criterion.principle, counts, passes, Interval(min(earned), max(earned)))
 
 
+def scored_rules(program: plan.Plan, ratings: Mapping[str, Ratings]) -> dict[str, Rule]:
+    """Every criterion as the score sees it, by its name."""
+    return {item.id: _rule(program, item, ratings[item.id]) for item in program.criteria}
+
+
 def score(program: plan.Plan, ratings: Mapping[str, Ratings]) -> Score:
     """The score over all criteria, with its terms, its arithmetic and its coverage."""
-    rules = {item.id: _rule(program, item, ratings[item.id]) for item in program.criteria}
+    rules = scored_rules(program, ratings)
     found = scored(program.method.score, list(rules.values()))
     possible = sum((rule.weight for rule in rules.values() if rule.counts != FALSE), bounds.ZERO)
     settled = sum(

@@ -60,22 +60,22 @@ def _counted(rules: Sequence[Rule]) -> list[Rule]:
 
 def default(rules: Sequence[Rule]) -> Scored:
     """Every group is normalised to 100 by itself, then the groups are averaged: a group's part does not
-    depend on how many rules it holds.
+    depend on how many rules it holds.  A group that weighs nothing has no part.
     """
     groups: dict[str, list[Rule]] = {}
     for rule in _counted(rules):
-        groups.setdefault(rule.group, []).append(rule)
+        if rule.weight > 0:
+            groups.setdefault(rule.group, []).append(rule)
     means: list[tuple[Decimal, Interval, bool]] = []
     for members in groups.values():
         parts = [(rule.weight, _pass_interval(rule), rule.counts == TRUE) for rule in members]
         mean = bounds.weighted_mean(parts)
-        sure = any(rule.counts == TRUE and rule.weight > 0 for rule in members)
-        means.append((ONE, Interval(ZERO, ONE) if mean.undefined else mean, sure))
+        sure = any(rule.counts == TRUE for rule in members)
+        means.append((ONE, mean if sure else bounds.hull([part for _, part, _ in parts]), sure))
     whole = bounds.weighted_mean(means)
-    if not means:
-        return Scored(point(ZERO))
-    value = Interval(ZERO, ONE) if whole.undefined else whole
-    return Scored(bounds.multiply(value, HUNDRED))
+    if whole.undefined:
+        whole = bounds.hull([point(ZERO), *(mean for _, mean, _ in means)])  # nothing counts, or some do
+    return Scored(bounds.multiply(whole, HUNDRED))
 
 
 def flat(rules: Sequence[Rule], *, weighted_rules: bool = True) -> Scored:
@@ -99,18 +99,17 @@ def absolute(rules: Sequence[Rule]) -> Scored:
     weighing = [rule for rule in _counted(rules) if rule.weight > 0]
     surely_counted = any(rule.counts == TRUE for rule in weighing)
     all_pass = all(rule.passes == TRUE for rule in weighing) and surely_counted
-    may_pass = all(rule.passes != FALSE or rule.counts != TRUE for rule in weighing) and bool(weighing)
+    none_fails = all(rule.passes != FALSE or rule.counts != TRUE for rule in weighing)
+    may_pass = none_fails and any(rule.passes != FALSE for rule in weighing)
     return Scored(Interval(ONE if all_pass else ZERO, ONE if may_pass else ZERO))
 
 
 def worst(rules: Sequence[Rule]) -> Scored:
     """The least credit of any criterion that applies, in per cent; 0 when none does."""
     counted = _counted(rules)
-    if not counted:
-        return Scored(point(ZERO))
     least = bounds.least([bounds.Member(rule.credit, sure=rule.counts == TRUE) for rule in counted])
     if least.undefined:
-        least = bounds.hull([rule.credit for rule in counted])
+        least = bounds.hull([point(ZERO), *(rule.credit for rule in counted)])
     return Scored(bounds.multiply(least, HUNDRED))
 
 
