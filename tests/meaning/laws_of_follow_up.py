@@ -6,7 +6,7 @@ throughout; looked at are both columns: base and final ratings, outcome and surv
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -55,12 +55,14 @@ def score_of(rules: plan.Plan, ratings: Mapping[str, Ratings]) -> Scored:
 
 @contextmanager
 def both_evaluators(second: FollowUpPlan | None) -> Iterator[Evaluator]:
-    """The reference on the second program; the network must find the same, node by node."""
+    """The reference on the programs of the follow-up; the network must find the same, node by node."""
     if second is None:
         yield evaluate
         return
-    with Network(second.program) as network:
-        yield lambda rules, found: laws.agree(rules, network, found)
+    with ExitStack() as stack:
+        programs = [program for program in (second.program, second.escalations) if program is not None]
+        networks = {id(program): stack.enter_context(Network(program)) for program in programs}
+        yield lambda rules, found: laws.agree(rules, networks[id(rules)], found)
 
 
 # ---- the law ---------------------------------------------------------------------------------------------

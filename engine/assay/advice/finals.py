@@ -14,9 +14,8 @@ from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.ratings import Conformance, evaluate
 from assay.typed.schema import Leaf, Rows
-from assay.units.values import TRUE
-from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
-from assay.verdict.follow_up import follow_up
+from assay.verdict.evaluation import Ratings
+from assay.verdict.follow_up import final_ratings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ class Finals:
         self.evidence = evidence
         self.base = base
         self.reads = {criterion.id: _reads(criterion) for criterion in program.criteria}
-        method = [_reads(criterion) for criterion in second.program.criteria] if second is not None else []
+        escalations = second.escalations if second is not None else None
+        method = [_reads(criterion) for criterion in escalations.criteria] if escalations is not None else []
         self.method_reads = frozenset[object]().union(*method)
         self.known: dict[object, Ratings] = {}
 
@@ -79,7 +79,7 @@ class Finals:
         if self.second is None:
             return base[criterion.id]
         if keys & self.method_reads:
-            return self._escalated(self.second, base)[criterion.id]
+            return self._escalated(self.second, base, criterion.id)
         said = tuple(sorted((key, item.answer) for key, item in self.evidence.confirmations.items()))
         key = (
             criterion.id,
@@ -88,7 +88,7 @@ class Finals:
             self._before(),
         )
         if key not in self.known:
-            self.known[key] = self._escalated(self.second, base)[criterion.id]
+            self.known[key] = self._escalated(self.second, base, criterion.id)
         return self.known[key]
 
     def _before(self) -> object:
@@ -97,10 +97,8 @@ class Finals:
             return previous is None
         return tuple(sorted((name, tuple(sorted(ratings))) for name, ratings in previous.ratings.items()))
 
-    def _escalated(self, second: FollowUpPlan, base: Mapping[str, Ratings]) -> Mapping[str, Ratings]:
-        found = {name: CriterionResult(name, TRUE, (), ratings) for name, ratings in base.items()}
-        evaluation = Evaluation(criteria=found)
-        return follow_up(self.plan, second, self.evidence, evaluation, evaluate).computed.final
+    def _escalated(self, second: FollowUpPlan, base: Mapping[str, Ratings], criterion: str) -> Ratings:
+        return final_ratings(self.plan, second, self.evidence, base, criterion, evaluate)
 
 
 def _leaf_key(leaf: Leaf) -> object:

@@ -19,7 +19,7 @@ from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.units.values import TRUE
 from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation, Ratings
-from assay.verdict.follow_up import FollowUp, follow_up
+from assay.verdict.follow_up import decided_ratings, final_ratings, follow_up
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.words import Words
 
@@ -80,45 +80,45 @@ class _Case:
 
     def outcome(self, evaluate: Evaluator) -> CaseOutcome:
         evaluation = evaluate(self.plan, self.evidence)
-        follow = None
-        if self.second is not None:
-            follow = follow_up(self.plan, self.second, self.evidence, evaluation, evaluate)
         failures: list[Failure] = []
         expectations = 0
         for line in self.case.lines:
             if isinstance(line, syntax.Expect):
                 expectations += 1
-                failures += self._expectation(line, evaluation, follow)
+                failures += self._expectation(line, evaluation, evaluate)
             elif isinstance(line, syntax.ExpectOutcome):
                 expectations += 1
-                failures += self._outcome(line, follow)
+                failures += self._outcome(line, evaluation, evaluate)
         for node in self.check.nodes:
             expectations += 1
             failures += self._requirement(node)
         place = self.case.span.place()
         return CaseOutcome(self.case.title, place, expectations, tuple(failures))
 
-    def _outcome(self, line: syntax.ExpectOutcome, follow: FollowUp | None) -> Iterator[Failure]:
+    def _outcome(
+        self, line: syntax.ExpectOutcome, evaluation: Evaluation, evaluate: Evaluator
+    ) -> Iterator[Failure]:
         """The rows of the outcome that are possible in the decided column."""
         rows = [row.name for row in self.second.method.outcomes] if self.second is not None else []
         ends = [word.text for word in (line.first, line.last) if word is not None]
         wanted_names = " to ".join(ends)
-        if follow is None or any(end not in rows for end in ends):
+        if self.second is None or any(end not in rows for end in ends):
             known = ", ".join(dict.fromkeys(rows)) or "none"
             yield Failure(line.span, f"outcome {wanted_names}", f"the method has these outcomes: {known}")
             return
         first, last = min(rows.index(e) for e in ends), max(rows.index(e) for e in ends)
         wanted = set(rows[first : last + 1])
+        follow = follow_up(self.plan, self.second, self.evidence, evaluation, evaluate)
         found = {rows[place] for place in follow.decided.outcomes}
         if found != wanted:
             shown = " or ".join(name for name in dict.fromkeys(rows) if name in found)
             yield Failure(line.span, f"outcome {wanted_names}", f"outcome {shown}")
 
     def _expectation(
-        self, line: syntax.Expect, evaluation: Evaluation, follow: FollowUp | None
+        self, line: syntax.Expect, evaluation: Evaluation, evaluate: Evaluator
     ) -> Iterator[Failure]:
         wanted = expected_ratings(line, self.plan.ratings)
-        found = self._actual(line, evaluation, follow)
+        found = self._actual(line, evaluation, evaluate)
         scale = self.plan.ratings
         target = line.id.text + (f" for {line.subject.text}" if line.subject is not None else "")
         if found is None:
@@ -127,12 +127,15 @@ class _Case:
             expected = f"{target}: {_shown(wanted, scale)}"
             yield Failure(line.span, expected, _shown(found, scale))
 
-    def _actual(self, line: syntax.Expect, evaluation: Evaluation, follow: FollowUp | None) -> Ratings | None:
+    def _actual(self, line: syntax.Expect, evaluation: Evaluation, evaluate: Evaluator) -> Ratings | None:
         """A criterion as it stands in the end, escalated and decided; a clause as it was computed."""
         if line.id.text in evaluation.criteria and line.subject is None:
-            if follow is not None:
-                return follow.decided.final[line.id.text]
-            return evaluation.criteria[line.id.text].ratings
+            base = {name: result.ratings for name, result in evaluation.criteria.items()}
+            if self.second is None:
+                return base[line.id.text]
+            # That one alone: what becomes of all others is worked out only where an outcome is expected.
+            decided = decided_ratings(self.evidence, base)
+            return final_ratings(self.plan, self.second, self.evidence, decided, line.id.text, evaluate)
         clause = next(clause for clause in self.plan.clauses if clause.id == line.id.text)
         result = evaluation.clauses()[clause.id]
         if line.subject is None:

@@ -75,8 +75,11 @@ class Matter:
 
     @property
     def programs_of_rules(self) -> tuple[plan.Plan, ...]:
-        """The plan, and the second one that a method makes of ratings."""
-        return (self.plan,) if self.second is None else (self.plan, self.second.program)
+        """The plan, and those that a method makes of ratings."""
+        if self.second is None:
+            return (self.plan,)
+        programs = (self.plan, self.second.program, self.second.escalations)
+        return tuple(program for program in programs if program is not None)
 
     @cached_property
     def decided(self) -> dict[int, Decided]:

@@ -14,20 +14,26 @@ from assay.plan import tree as plan
 from assay.plan.from_typed import lower
 from assay.source import Source, Span
 from assay.typed import tree as typed
-from assay.typed.schema import Schema
+from assay.typed.schema import Field, Rows, Schema
 from assay.typed.types import FLAG
 
 OUTCOME = "outcome"
 SURVEILLANCE = "surveillance"
+# The criteria for which an escalation is asked: rows of their own, so that one alone can be asked for.
+JUDGED = "judged"
 _NOWHERE = Span(Source("method", ""), 0, 0)
 _BEST = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpPlan:
-    """The lowered follow-up of a method.  Rows are called by their place: `outcome 0`, `surveillance 1`."""
+    """The lowered follow-up of a method.  Rows are called by their place: `outcome 0`, `surveillance 1`.
+
+    `escalations` is a program of its own, asked on base ratings; None where the method has none.
+    """
 
     program: plan.Plan
+    escalations: plan.Plan | None
     method: typed.Method
     deadlines: tuple[plan.Node, ...]
     periods: tuple[plan.Node, ...]
@@ -48,25 +54,44 @@ def lower_follow_up(rules: typed.Rules) -> FollowUpPlan | None:
     method = rules.method
     if not (method.escalations or method.outcomes or method.surveillance or method.deadlines):
         return None
-    clauses = [_escalation(place, line) for place, line in enumerate(method.escalations)]
-    clauses += _ladder(OUTCOME, [(row.condition, row.reason, row.span) for row in method.outcomes])
+    clauses = _ladder(OUTCOME, [(row.condition, row.reason, row.span) for row in method.outcomes])
     rows = [(row.condition, row.reason, row.span) for row in method.surveillance]
     clauses += _ladder(SURVEILLANCE, rows)
+    values = [line.date for line in method.deadlines] + [row.period for row in method.surveillance]
+    lowered = lower(_second(rules, clauses), values)
+    dates = len(method.deadlines)
+    return FollowUpPlan(
+        lowered, _escalations(rules), method, tuple(lowered.values[:dates]), tuple(lowered.values[dates:])
+    )
+
+
+def _escalations(rules: typed.Rules) -> plan.Plan | None:
+    lines = rules.method.escalations
+    if not lines:
+        return None
+    return lower(_second(rules, [_escalation(place, line) for place, line in enumerate(lines)]))
+
+
+def _second(rules: typed.Rules, clauses: Sequence[typed.Clause]) -> typed.Rules:
+    """The rules with these clauses alone, which speak of criteria as rows."""
+    method = rules.method
     names = [row_name(OUTCOME, place) for place in range(len(method.outcomes))]
     names += [row_name(SURVEILLANCE, place) for place in range(len(method.surveillance))]
     ratings = tuple(typed.Rating(name, None, reserved=False, title=None) for name in (_BEST, *names))
-    second = replace(
+    rows = {**method.rows, JUDGED: _judged(method.rows["criterion"])} if method.rows else {}
+    return replace(
         rules,
         method=replace(method, ratings=ratings, ladder=(), weight=None, decision=None),
-        schema=Schema({**rules.schema.fields, **method.rows}),
+        schema=Schema({**rules.schema.fields, **rows}),
         principles={"": typed.Principle("", "", (), None)},
         criteria=tuple(_criterion(clause) for clause in clauses),
         cases=(),
     )
-    values = [line.date for line in method.deadlines] + [row.period for row in method.surveillance]
-    lowered = lower(second, values)
-    dates = len(method.deadlines)
-    return FollowUpPlan(lowered, method, tuple(lowered.values[:dates]), tuple(lowered.values[dates:]))
+
+
+def _judged(criterion: Field) -> Rows:
+    assert isinstance(criterion, Rows)
+    return replace(criterion, name=JUDGED, path=(JUDGED,))
 
 
 def _criterion(clause: typed.Clause) -> typed.Criterion:
@@ -79,7 +104,10 @@ def _clause(name: str, span: Span) -> typed.Clause:
 
 def _escalation(place: int, line: typed.Escalation) -> typed.Clause:
     clause = _clause(escalation_name(place), line.span)
-    return replace(clause, title=line.name, range=line.range, where=line.where)
+    *outer, last = line.range.binders
+    assert last.rows is not None
+    judged = replace(line.range, binders=(*outer, replace(last, rows=_judged(last.rows))))
+    return replace(clause, title=line.name, range=judged, where=line.where)
 
 
 def _ladder(what: str, rows: Sequence[tuple[typed.Expr | None, str | None, Span]]) -> list[typed.Clause]:

@@ -12,6 +12,7 @@ from assay.reference.meaning import Meaning, Rows, State, count, share
 from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value, conjunction, negation, truth
 from assay.verdict.evaluation import (
+    NEVER,
     NOT_APPLICABLE,
     ClauseResult,
     CriterionResult,
@@ -21,7 +22,6 @@ from assay.verdict.evaluation import (
 )
 
 Names = tuple[str, ...]
-NEVER: Ratings = frozenset({NOT_APPLICABLE})
 
 
 def worst_of(sets: Sequence[Ratings], order: Sequence[str]) -> Ratings:

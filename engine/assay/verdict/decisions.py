@@ -24,7 +24,7 @@ from assay.verdict.walk import Walk
 from assay.verdict.words import interval_text, value_text
 
 _ONE_DAY = Decimal(1)
-_RATING = re.compile(r"(?:principle\..+?\.)?criterion\.(.+)\.(?:rating|credit)")
+_RATING = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.(?:rating|credit)")
 _ROWS = re.compile(r"(?:principle\..+\.)?criterion")
 _ROW = re.compile(r"whether there is criterion (\S+)")
 
@@ -37,8 +37,6 @@ class Decisions:
         self.evidence = evidence
         self.scale = scale
         self.method = follow.second.method
-        self.walk = Walk(follow.second.program, follow.computed.evidence, follow.computed.evaluation)
-        self.reasons = Reasons(self.walk)
 
     # ---- criteria -----------------------------------------------------------------------------------------
 
@@ -87,10 +85,14 @@ class Decisions:
 
     def _conditions(self, hit: Hit) -> list[model.Reason]:
         name = escalation_name(hit.place)
-        clause = next(clause for clause in self.follow.second.program.clauses if clause.id == name)
-        for bound in self.walk.bind(clause.binders, {}):
+        program, asked = self.follow.second.escalations, self.follow.computed.asked
+        if program is None or asked is None:
+            return []
+        walk = Walk(program, *asked)
+        clause = next(clause for clause in program.clauses if clause.id == name)
+        for bound in walk.bind(clause.binders, {}):
             if bound.last.key == hit.criterion:
-                found = self.reasons.of(clause.where, bound.rows)
+                found = Reasons(walk).of(clause.where, bound.rows)
                 return [_of_a_rating(item) for item in found if _criterion_of(item) != hit.criterion]
         return []
 
@@ -205,7 +207,7 @@ def _of_a_rating(reason: model.Reason) -> model.Reason:
     """Ratings of other criteria, and of the previous audit, are no facts of the evidence file's `facts`."""
     fact = reason.fact or ""
     if fact.endswith(".previous_rating"):
-        criterion = fact.removeprefix("criterion.").removesuffix(".previous_rating")
+        criterion = fact.removeprefix("criterion.").removeprefix("judged.").removesuffix(".previous_rating")
         what = f"the rating of {criterion} at the previous audit"
         asked = f"How was {criterion} rated at the previous audit, if there was one?"
         return reason.model_copy(update={"what": what, "fact": f"previous: {criterion}", "question": asked})

@@ -13,6 +13,7 @@ from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value
 NOT_APPLICABLE = "not applicable"
 _TRUTHS = {TRUE: "yes", FALSE: "no", UNKNOWN: "not known"}
 Ratings = frozenset[str]
+NEVER: Ratings = frozenset({NOT_APPLICABLE})
 NodeKey = tuple[int, tuple[str, ...]]
 
 
