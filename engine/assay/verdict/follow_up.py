@@ -74,7 +74,7 @@ class _Deciding:
         self.evaluate = evaluate
         self.scale = program.ratings
         self.rated = Rated(program, evidence)
-        self.known: dict[object, tuple[Evidence, Evaluation]] = {}
+        self.known: dict[frozenset[tuple[str, Ratings]], Asked] = {}
 
     def computed(self, base: Mapping[str, Ratings]) -> Column:
         """What follows from these base ratings without a waiver."""
@@ -141,14 +141,13 @@ class _Deciding:
 
     def _judged(self, base: Mapping[str, Ratings], name: str, rating: str) -> Asked:
         """The escalations of a criterion that is rated so; those rated for certain are asked at once."""
-        if base[name] == {rating}:
-            certain = tuple(
-                other for other, ratings in base.items() if len(ratings) == 1 and ratings != NEVER
-            )
-            if certain not in self.known:
-                self.known[certain] = self._asked(base, certain)
-            return self.known[certain]
-        return self._asked({**base, name: frozenset({rating})}, (name,))
+        if base[name] != {rating}:
+            return self._asked({**base, name: frozenset({rating})}, (name,))
+        key = frozenset(base.items())
+        if key not in self.known:
+            certain = [other for other, ratings in base.items() if len(ratings) == 1 and ratings != NEVER]
+            self.known[key] = self._asked(base, certain)
+        return self.known[key]
 
     def _asked(self, ratings: Mapping[str, Ratings], judged: Iterable[str]) -> Asked:
         assert self.second.escalations is not None
