@@ -6,13 +6,17 @@ public implementation's own tests assert for one rule per group.  The rest is wo
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
+from itertools import product
 
 import pytest
 
 from assay.units.bounds import ONE, ZERO, Interval, point
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth
-from assay.verdict.scoring import Rule, absolute, default, flat, weighted, worst
+from assay.verdict.scoring import Rule, absolute, default, flat, scored, weighted, worst
 
 
 def rule(result: str, weight: int | str, group: str) -> Rule:
@@ -109,3 +113,69 @@ def test_what_may_not_apply_counts_both_ways() -> None:
     assert flat(given).maximum == Interval(Decimal(1), Decimal(2))
     assert default(given).value == Interval(Decimal(50), Decimal(100))
     assert weighted(given).value == Interval(Decimal(50), Decimal(100))
+
+
+# ---- against all worlds ----------------------------------------------------------------------------------
+
+CREDITS = [Fraction(1), Fraction(3, 4), Fraction(1, 2), Fraction(0)]
+Counted = tuple[int, str, Fraction]
+"""A rule that counts, in one world: weight, group, credit.  It passes with credit 1."""
+
+
+def mean(pairs: Sequence[tuple[int, Fraction]]) -> Fraction | None:
+    below = sum(weight for weight, _ in pairs)
+    return sum((weight * value for weight, value in pairs), Fraction(0)) / below if below else None
+
+
+def in_one_world(model: str, counted: Sequence[Counted]) -> tuple[Fraction | None, int]:
+    """The score, None where it is undefined, and the most that could be had."""
+    passed = [(weight, Fraction(credit == 1)) for weight, _, credit in counted]
+    match model:
+        case "weighted":
+            value = mean([(weight, credit) for weight, _, credit in counted])
+            return (None if value is None else 100 * value), 0
+        case "default":
+            groups = {group for _, group, _ in counted}
+            means = [mean([p for p, c in zip(passed, counted, strict=True) if c[1] == g]) for g in groups]
+            return 100 * (mean([(1, each) for each in means if each is not None]) or Fraction(0)), 0
+        case "flat":
+            return sum((w * p for w, p in passed), Fraction(0)), sum(w for w, _ in passed)
+        case "flat_unweighted":
+            return sum((p for w, p in passed if w), Fraction(0)), sum(1 for w, _ in passed if w)
+        case "absolute":
+            weighing = [p for w, p in passed if w]
+            return Fraction(bool(weighing) and all(weighing)), 0
+        case _:
+            return 100 * min((credit for *_, credit in counted), default=Fraction(0)), 0
+
+
+@pytest.mark.parametrize("model", ["weighted", "default", "flat", "flat_unweighted", "absolute", "worst"])
+def test_d22_a_score_is_the_exact_range_over_all_that_is_possible(model: str) -> None:
+    rng = random.Random(model)
+    for _ in range(150):
+        given: list[Rule] = []
+        ways: list[list[Counted | None]] = []
+        for _ in range(rng.randint(0, 4)):
+            weight, group = rng.choice([0, 1, 1, 2, 5]), rng.choice("ab")
+            credits_ = rng.sample(CREDITS, rng.randint(1, 2))
+            counts: Truth = rng.choice([TRUE, TRUE, UNKNOWN, UNKNOWN, FALSE])
+            passes: Truth = FALSE if CREDITS[0] not in credits_ else TRUE if len(credits_) == 1 else UNKNOWN
+            low, high = (Decimal(float(end(credits_))) for end in (min, max))
+            given.append(Rule(Decimal(weight), group, counts, passes, Interval(low, high)))
+            there = [(weight, group, credit) for credit in credits_] if counts != FALSE else []
+            ways.append([*there, *([None] if counts != TRUE else [])])
+        worlds = [in_one_world(model, [one for one in way if one is not None]) for way in product(*ways)]
+        values = [value for value, _ in worlds if value is not None]
+        found = scored(model, given)
+        assert found.undefined == (len(values) < len(worlds)), given
+        if values:
+            assert near(found.value, min(values), max(values)), given
+        if found.maximum is not None:
+            assert near(found.maximum, min(m for _, m in worlds), max(m for _, m in worlds)), given
+
+
+def near(found: Interval, low: Fraction | int, high: Fraction | int) -> bool:
+    """Equal but for the rounding to fifteen digits."""
+    assert found.low is not None
+    assert found.high is not None
+    return abs(Fraction(found.low) - low) < 1e-11 and abs(Fraction(found.high) - high) < 1e-11
