@@ -1,0 +1,141 @@
+"""The rules that ship: every case holds, and the cases of every criterion show each way that it can end.
+
+In: `rules/`, standard by standard.  What a case expects is written by hand beside its rule; here only the
+kinds of expectations are counted, so that no criterion is without one.
+"""
+
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from assay import session
+from assay.assets import rules_root
+from assay.cases.run import run_cases
+from assay.library import rulebooks
+from assay.reference.ratings import evaluate
+from assay.session import Program
+from assay.syntax import tree as syntax
+from assay.typed import tree as typed
+from assay.typed.schema import Leaf
+
+STANDARDS = {book.standard: book for book in rulebooks(session.rule_sources([rules_root()]))}
+NOT_APPLICABLE = "not applicable"
+
+
+@cache
+def program(standard: str) -> Program:
+    return session.check(STANDARDS[standard].sources)
+
+
+def rules(standard: str) -> typed.Rules:
+    found = program(standard).rules
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_the_standard_has_no_error(standard: str) -> None:
+    assert program(standard).diagnostics == ()
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_every_case_holds(standard: str) -> None:
+    checked = program(standard)
+    assert checked.rules is not None
+    assert checked.plan is not None
+    known = session.known_names(checked.rules)
+    outcomes = list(run_cases(checked.rules, checked.plan, checked.second, known, evaluate))
+    assert outcomes
+    assert [item for item in outcomes if not item.passed] == []
+
+
+# ---- the ways that a criterion can end --------------------------------------------------------------------
+
+
+def ends(standard: str) -> dict[str, set[str]]:
+    """For each criterion, what its cases expect of it: conforms, fails, open, not applicable.
+
+    What is missing is often shown of the one clause that it leaves open; the rest is shown of the criterion.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    owner = {clause.id: one.id for one in rules(standard).criteria for clause in one.clauses}
+    owner |= {criterion.id: criterion.id for criterion in rules(standard).criteria}
+    for case in rules(standard).cases:
+        for line in case.syntax.lines:
+            if not isinstance(line, syntax.Expect):
+                continue
+            end, name = end_of(line, standard), owner[line.id.text]
+            if end == "open" or (line.subject is None and line.id.text == name):
+                found[name].add(end)
+    return found
+
+
+def end_of(line: syntax.Expect, standard: str) -> str:
+    grades = [word.text for word in line.grades]
+    if line.form != "exactly":
+        return "open"
+    if grades == [NOT_APPLICABLE]:
+        return NOT_APPLICABLE
+    return "conforms" if grades == [rules(standard).method.ratings[0].name] else "fails"
+
+
+def always_applies(criterion: typed.Criterion, standard: str) -> bool:
+    principle = rules(standard).principles.get(criterion.principle)
+    return not criterion.applies and not (principle is not None and principle.applies)
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("end", ["conforms", "fails", "open", NOT_APPLICABLE])
+def test_every_criterion_has_a_case_for_every_end(standard: str, end: str) -> None:
+    found = ends(standard)
+    lacking = [
+        criterion.id
+        for criterion in rules(standard).criteria
+        if end not in found[criterion.id]
+        and not (end == NOT_APPLICABLE and always_applies(criterion, standard))
+    ]
+    assert lacking == []
+
+
+# ---- where things come from, and what is asked -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_every_criterion_says_where_it_comes_from_and_what_it_weighs(standard: str) -> None:
+    for criterion in rules(standard).criteria:
+        assert criterion.provenance, criterion.id
+        assert criterion.risk is not None, criterion.id
+        assert all(source.standing for source in criterion.provenance), criterion.id
+        for clause in criterion.clauses:
+            assert clause.provenance or len(criterion.clauses) == 1, clause.id
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_every_fact_is_asked_for(standard: str) -> None:
+    lacking = [
+        ".".join(path)
+        for path, item in rules(standard).schema.walk()
+        if isinstance(item, Leaf) and not item.question and item.span is not None
+    ]
+    assert lacking == []
+
+
+# ---- the sources ------------------------------------------------------------------------------------------
+
+
+def test_every_key_of_a_source_is_in_the_list() -> None:
+    text = (rules_root() / "sources.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| ([SU]\d+[ab]?) \|", text, re.MULTILINE))
+    named = {
+        (Path(source.name).name, key)
+        for book in STANDARDS.values()
+        for source in book.sources
+        for key in re.findall(
+            r"\b([SU]\d+[ab]?)\b", " ".join(re.findall(r"source\s+\"[^\"]*\"", source.text))
+        )
+    }
+    assert named
+    assert {(file, key) for file, key in named if key not in listed} == set()
