@@ -63,7 +63,7 @@ class Outlooks:
         """The outlook of every reason that one answer can change."""
         criterion = next(item for item in self.plan.criteria if item.id == verdict.id)
         state = Conformance(self.plan, self.evidence)
-        state.criterion_result(criterion)
+        self.finals.remember(state.criterion_result(criterion))
         self.left = min(_MOST_EVALUATIONS, max(_FEWEST, _WORK // max(1, len(state.found))))
         return [self._outlook(r, criterion) for r in verdict.reasons[:_MOST] if r.fact is not None]
 
@@ -112,13 +112,19 @@ class Outlooks:
     # ---- what persons say ------------------------------------------------------------------------
 
     def _said(
-        self, name: str, trials: Iterable[tuple[str, object]], criterion: plan.Criterion
+        self,
+        name: str,
+        trials: Iterable[tuple[str, object]],
+        criterion: plan.Criterion,
+        clause: str | None = None,
     ) -> Iterator[Answer]:
-        """Each statement in turn stands in the evidence."""
+        """Each statement in turn stands in the evidence; `clause`: the one that it is about."""
         before = getattr(self.evidence, name)
         for text, value in trials:
             setattr(self.evidence, name, value)
-            ratings = self._rate(criterion, lambda: setattr(self.evidence, name, before), Changed())
+            ratings = self._rate(
+                criterion, lambda: setattr(self.evidence, name, before), Changed(clause=clause)
+            )
             if ratings is not None:
                 yield text, ratings
 
@@ -131,14 +137,14 @@ class Outlooks:
             for r in self.plan.method.ratings
             if not r.reserved
         ]
-        return self._said("judgements", trials, criterion)
+        return self._said("judgements", trials, criterion, clause)
 
     def _findings(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
         clause, _, subject = target.partition(" for ")
         key = (clause, subject or None)
         before = self.evidence.findings
         trials = [(text, {**before, key: Finding(*key, truth, None, "")}) for text, truth in _YES_NO]
-        return self._said("findings", trials, criterion)
+        return self._said("findings", trials, criterion, clause)
 
     def _confirmations(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
         escalation, _, name = target.rpartition(" for ")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
@@ -22,6 +23,7 @@ from assay.verdict.evaluation import (
 )
 
 Names = tuple[str, ...]
+NOTHING: Mapping[str, ClauseResult] = MappingProxyType({})
 
 
 def worst_of(sets: Sequence[Ratings], order: Sequence[str]) -> Ratings:
@@ -136,9 +138,11 @@ class Conformance(Meaning):
         worst = worst_of([subject.ratings for subject in subjects], self.scale) if subjects else NEVER
         return ClauseResult(clause.id, applies, subjects, restrict(worst, applies))
 
-    def criterion_result(self, criterion: plan.Criterion) -> CriterionResult:
-        """Definition 17: the worst of its clauses."""
-        clauses = tuple(self.clause_result(clause) for clause in criterion.clauses)
+    def criterion_result(
+        self, criterion: plan.Criterion, known: Mapping[str, ClauseResult] = NOTHING
+    ) -> CriterionResult:
+        """Definition 17: the worst of its clauses.  `known` are clauses that need not be judged again."""
+        clauses = tuple(known.get(clause.id) or self.clause_result(clause) for clause in criterion.clauses)
         applies = conjunction((self._in_force(criterion), self.applies(criterion.applies)))
         worst = worst_of([clause.ratings for clause in clauses], self.scale)
         return CriterionResult(criterion.id, applies, clauses, restrict(worst, applies))

@@ -7,7 +7,7 @@ Both columns go through the same rules of the method, by the same two evaluators
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.evidence.facts import Evidence
@@ -22,10 +22,12 @@ from assay.plan.follow_up import (
 )
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, conjunction
 from assay.verdict.evaluation import NEVER, NOT_APPLICABLE, Evaluation, Ratings
-from assay.verdict.rated import Rated
+from assay.verdict.rated import Rated, Rows
 
 Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
 Asked = tuple[Evidence, Evaluation]
+# Whether an escalation, by its place, reaches a criterion.
+Reached = Mapping[tuple[str, int], Truth]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,14 @@ class _Deciding:
         self.evaluate = evaluate
         self.scale = program.ratings
         self.rated = Rated(program, evidence)
-        self.known: dict[frozenset[tuple[str, Ratings]], Asked] = {}
 
     def computed(self, base: Mapping[str, Ratings]) -> Column:
         """What follows from these base ratings without a waiver."""
-        hits = [hit for name in base for hit in self.hits(base, name)]
+        hits = list(self.hits(base, list(base)))
         final = {name: self.escalated(ratings, name, hits) for name, ratings in base.items()}
-        unsure = [hit.criterion for hit, _ in hits if hit.reaches == UNKNOWN]
-        asked = self._asked(base, dict.fromkeys(unsure)) if unsure else None
+        unsure = dict.fromkeys(hit.criterion for hit, _ in hits if hit.reaches == UNKNOWN)
+        rows = self.rated.rows(base, frozenset())
+        asked = self._reached(rows, {name: rows[name] for name in unsure})[0] if unsure else None
         return self._column(base, final, tuple(hit for hit, _ in hits), asked, frozenset())
 
     def waived(self, column: Column) -> Column:
@@ -121,8 +123,8 @@ class _Deciding:
 
     # ---- escalation (definition 19) -----------------------------------------------------------------------
 
-    def hits(self, base: Mapping[str, Ratings], name: str) -> Iterator[tuple[Hit, str]]:
-        """For every rating that a criterion can have, which escalations reach it.
+    def hits(self, base: Mapping[str, Ratings], names: Sequence[str]) -> Iterator[tuple[Hit, str]]:
+        """For some criteria and every rating that they can have, which escalations reach them.
 
         Escalation is simultaneous: all others keep their base ratings, and a count of criteria "rated minor"
         takes the one that is judged as rated so.
@@ -130,29 +132,44 @@ class _Deciding:
         if self.second.escalations is None:
             return
         for rating in self.scale:
-            if rating not in base[name]:
-                continue
-            _, found = self._judged(base, name, rating)
-            for place in range(len(self.second.method.escalations)):
-                reaches = _selected(found, escalation_name(place), f"{JUDGED}.{name}")
-                answer = self._answer(place, name)
-                if conjunction((reaches, answer)) != FALSE or (reaches != FALSE and answer == FALSE):
-                    yield Hit(name, place, reaches, answer), rating
+            possible = [name for name in names if rating in base[name]]
+            found = self._at_once(base, possible, rating) if possible else {}
+            for name in possible:
+                alone = None
+                for place in range(len(self.second.method.escalations)):
+                    reaches, answer = found[name, place], self._answer(place, name)
+                    if reaches == UNKNOWN and base[name] != {rating}:
+                        alone = alone or self._alone(base, name, rating)
+                        reaches = alone[name, place]
+                    if conjunction((reaches, answer)) != FALSE or (reaches != FALSE and answer == FALSE):
+                        yield Hit(name, place, reaches, answer), rating
 
-    def _judged(self, base: Mapping[str, Ratings], name: str, rating: str) -> Asked:
-        """The escalations of a criterion that is rated so; those rated for certain are asked at once."""
-        if base[name] != {rating}:
-            return self._asked({**base, name: frozenset({rating})}, (name,))
-        key = frozenset(base.items())
-        if key not in self.known:
-            certain = [other for other, ratings in base.items() if len(ratings) == 1 and ratings != NEVER]
-            self.known[key] = self._asked(base, certain)
-        return self.known[key]
+    def _at_once(self, base: Mapping[str, Ratings], names: Sequence[str], rating: str) -> Reached:
+        """The escalations of criteria that are all judged as rated so, while their own rows among the others
+        still have all their ratings.
 
-    def _asked(self, ratings: Mapping[str, Ratings], judged: Iterable[str]) -> Asked:
+        That is wider than asking each alone, so by the law what it settles is settled: mostly everything, as
+        an escalation begins by asking for one rating.
+        """
+        rows = self.rated.rows(base, frozenset())
+        judged = {name: self.rated.row(name, frozenset({rating})) for name in names}
+        return self._reached(rows, judged)[1]
+
+    def _alone(self, base: Mapping[str, Ratings], name: str, rating: str) -> Reached:
+        rows = self.rated.rows({**base, name: frozenset({rating})}, frozenset())
+        return self._reached(rows, {name: rows[name]})[1]
+
+    def _reached(self, rows: Rows, judged: Rows) -> tuple[Asked, Reached]:
         assert self.second.escalations is not None
-        evidence = self.rated.evidence_of(self.rated.rows(ratings, frozenset()), judged)
-        return evidence, self.evaluate(self.second.escalations, evidence)
+        evidence = self.rated.evidence_of(rows, judged)
+        evaluation = self.evaluate(self.second.escalations, evidence)
+        places = range(len(self.second.method.escalations))
+        found = {
+            (name, place): _selected(evaluation, escalation_name(place), f"{JUDGED}.{name}")
+            for name in judged
+            for place in places
+        }
+        return (evidence, evaluation), found
 
     def _answer(self, place: int, criterion: str) -> Truth:
         """The question of an escalation is one more condition."""
@@ -232,4 +249,4 @@ def final_ratings(
 ) -> Ratings:
     """The final ratings of one criterion in the computed column."""
     state = _Deciding(program, second, evidence, evaluate)
-    return state.escalated(base[criterion], criterion, list(state.hits(base, criterion)))
+    return state.escalated(base[criterion], criterion, list(state.hits(base, [criterion])))

@@ -7,10 +7,11 @@ which an escalation is asked, rated as they are judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
+from types import MappingProxyType
 
 from assay.evidence.facts import CollectionData, Evidence, Fact, Previous, RecordData, RowData
 from assay.plan import tree as plan
@@ -52,7 +53,7 @@ class Rated:
             self._rows[key] = self._row(self._criteria[name], ratings, waived=waived)
         return self._rows[key]
 
-    def evidence_of(self, rows: Rows, judged: Iterable[str] = ()) -> Evidence:
+    def evidence_of(self, rows: Rows, judged: Rows = MappingProxyType({})) -> Evidence:
         """The evidence with these rows; `judged`: the criteria for which escalations are asked."""
         root = self.evidence.root
         collections = {
@@ -61,7 +62,7 @@ class Rated:
             "principle": CollectionData(
                 {name: self._principle(name, rows) for name in self.program.principles}
             ),
-            JUDGED: CollectionData({name: rows[name] for name in judged}),
+            JUDGED: CollectionData(dict(judged)),
         }
         return replace(self.evidence, root=RecordData(root.facts, root.records, collections))
 
