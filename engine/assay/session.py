@@ -256,7 +256,7 @@ def assess(program: Program, evidence: Evidence, digest: str, network: Evaluator
         follow = follow_up(program.plan, program.second, evidence, evaluation, both)
     origin = Origin(f"assay {__version__}", EVALUATORS, program.digest, digest)
     assessment = assess(program.plan, evidence, evaluation, origin, follow)
-    criteria = add_outlook(program.plan, program.second, evidence, assessment.criteria)
+    criteria = add_outlook(program.plan, program.second, evidence, evaluation, assessment.criteria)
     return assessment.model_copy(update={"criteria": criteria})
 
 

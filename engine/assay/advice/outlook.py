@@ -8,14 +8,15 @@ answers are complete.  One that enters a calculation is tried over its range, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from assay.advice import places
-from assay.advice.finals import Changed, Finals, below
+from assay.advice.finals import Changed, Finals
 from assay.advice.numbers import Answer, Trying, between, joined
 from assay.advice.places import Spot, Undo
+from assay.advice.reading import below
 from assay.evidence.facts import Confirmation, Evidence, Finding, Judgement, Previous
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
@@ -26,7 +27,7 @@ from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, 
 from assay.units import bounds, calendar
 from assay.units.bounds import Interval, point
 from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Value
-from assay.verdict.evaluation import CriterionResult, Ratings
+from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
 from assay.verdict.model import CriterionVerdict, Outlook, OutlookAnswer, Reason
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.words import plain
@@ -62,9 +63,7 @@ class Outlooks:
     def of(self, verdict: CriterionVerdict) -> list[Outlook]:
         """The outlook of every reason that one answer can change."""
         criterion = next(item for item in self.plan.criteria if item.id == verdict.id)
-        state = Conformance(self.plan, self.evidence)
-        self.finals.remember(state.criterion_result(criterion))
-        self.left = min(_MOST_EVALUATIONS, max(_FEWEST, _WORK // max(1, len(state.found))))
+        self.left = min(_MOST_EVALUATIONS, max(_FEWEST, _WORK // max(1, self.finals.size(criterion))))
         return [self._outlook(r, criterion) for r in verdict.reasons[:_MOST] if r.fact is not None]
 
     def _outlook(self, reason: Reason, criterion: plan.Criterion) -> Outlook:
@@ -182,7 +181,7 @@ class Outlooks:
         inner = spot.known.value if isinstance(spot.known, OptionalValue) else spot.known
         absent = self._rate(criterion, spot.put(OptionalValue(FALSE, inner)), _changed(spot))
         leaf = Leaf(spot.leaf.name, kind.item, spot.leaf.question, spot.leaf.span, spot.leaf.domain)
-        there = Spot(spot.path, leaf, inner, lambda value: spot.put(OptionalValue(TRUE, value)), spot.new)
+        there = replace(spot, leaf=leaf, known=inner, put=lambda value: spot.put(OptionalValue(TRUE, value)))
         answers, notes = self._plain_values(there, criterion)
         if not answers:
             ratings = self._rate(criterion, there.put(inner), _changed(there))
@@ -335,7 +334,7 @@ def _nodes(criterion: plan.Criterion, result: CriterionResult, path: str) -> Ite
 
 
 def _changed(spot: Spot) -> Changed:
-    return Changed(spot.leaf, spot.new)
+    return Changed(spot.place, spot.new)
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -346,11 +345,12 @@ def add_outlook(
     program: plan.Plan,
     second: FollowUpPlan | None,
     evidence: Evidence,
+    evaluation: Evaluation,
     verdicts: Sequence[CriterionVerdict],
 ) -> list[CriterionVerdict]:
-    """The verdicts with the outlook of each that is unsettled."""
+    """The verdicts with the outlook of each that is unsettled; `evaluation` is that of the evidence."""
     base = {verdict.id: frozenset(verdict.base) for verdict in verdicts}
-    outlooks = Outlooks(program, evidence, Finals(program, second, evidence, base))
+    outlooks = Outlooks(program, evidence, Finals(program, second, evidence, base, evaluation))
     return [
         verdict if verdict.settled else verdict.model_copy(update={"outlook": outlooks.of(verdict)})
         for verdict in verdicts

@@ -24,10 +24,11 @@ Put = Callable[[Value], Undo]
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One field of one row: its declaration, what is known of it, and how to change that.  `new` names the
-    collections that get a row with it.
+    collections that get a row with it; `place` is its path without the keys of rows.
     """
 
     path: str
+    place: tuple[str, ...]
     leaf: Leaf
     known: Value
     put: Put
@@ -51,6 +52,7 @@ class _Found:
     name: str
     field: Field
     make: Callable[[], Undo]
+    place: tuple[str, ...]
     new: tuple[str, ...] = ()
 
 
@@ -64,7 +66,7 @@ def spot(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Spot | N
         if isinstance(found.field, Leaf):
             before = found.record.facts.get(found.name)
             known = before.value if before is not None else domain_of(found.field)
-            return Spot(path, found.field, known, _putter(found), found.new)
+            return Spot(path, found.place, found.field, known, _putter(found), found.new)
     return None
 
 
@@ -115,40 +117,51 @@ def _putter(found: _Found) -> Put:
 
 
 def _descend(
-    evidence: Evidence, record: RecordData, fields: Mapping[str, Field], path: str, make: Callable[[], Undo]
+    evidence: Evidence,
+    record: RecordData,
+    fields: Mapping[str, Field],
+    path: str,
+    make: Callable[[], Undo],
+    above: tuple[str, ...] = (),
 ) -> Iterator[_Found]:
     """Every reading of a path: keys of rows may hold dots."""
     for name, item in fields.items():
+        place = (*above, name)
         if path == name:
-            yield _Found(record, name, item, make)
+            yield _Found(record, name, item, make, place)
         elif path.startswith(f"{name}."):
             rest = path[len(name) + 1 :]
             if isinstance(item, Rows):
-                yield from _row(evidence, record, item, rest, make)
+                yield from _row(evidence, record, item, rest, make, place)
             elif not isinstance(item, Leaf):
                 inner = record.records.get(name)
                 if inner is None:
                     inner = RecordData()
                     make = _with_record(record, name, inner, make)
-                yield from _descend(evidence, inner, item.fields, rest, make)
+                yield from _descend(evidence, inner, item.fields, rest, make, place)
 
 
 def _row(
-    evidence: Evidence, record: RecordData, rows: Rows, rest: str, make: Callable[[], Undo]
+    evidence: Evidence,
+    record: RecordData,
+    rows: Rows,
+    rest: str,
+    make: Callable[[], Undo],
+    place: tuple[str, ...],
 ) -> Iterator[_Found]:
     given = record.collections.get(rows.name, CollectionData(complete=False))
     listed = False
     for key, row in given.rows.items():
         if rest.startswith(f"{key}."):
             listed = True
-            yield from _descend(evidence, row.data, rows.fields, rest[len(key) + 1 :], make)
+            yield from _descend(evidence, row.data, rows.fields, rest[len(key) + 1 :], make, place)
     key, _, inner = rest.partition(".")
     if not listed and inner and not given.complete:
         new = RowData(key, TRUE, RecordData())
         if rows.yearly:
             new.data.facts.update(_year(evidence, key))
         made = _with_row(record, rows.name, new, make)
-        for found in _descend(evidence, new.data, rows.fields, inner, made):
+        for found in _descend(evidence, new.data, rows.fields, inner, made, place):
             yield replace(found, new=(rows.name, *found.new))
 
 

@@ -67,7 +67,9 @@ class FollowUp:
     decided: Column
 
 
-class _Deciding:
+class Deciding:
+    """What a method makes of base ratings.  `evaluate` reads the method's programs."""
+
     def __init__(
         self, program: plan.Plan, second: FollowUpPlan, evidence: Evidence, evaluate: Evaluator
     ) -> None:
@@ -85,6 +87,10 @@ class _Deciding:
         rows = self.rated.rows(base, frozenset())
         asked = self._reached(rows, {name: rows[name] for name in unsure})[0] if unsure else None
         return self._column(base, final, tuple(hit for hit, _ in hits), asked, frozenset())
+
+    def final(self, base: Mapping[str, Ratings], name: str) -> Ratings:
+        """The final ratings of one criterion."""
+        return self.escalated(base[name], name, list(self.hits(base, [name])))
 
     def waived(self, column: Column) -> Column:
         """The same with waivers, which never change a rating."""
@@ -233,7 +239,7 @@ def follow_up(
     """Apply the method to an evaluation.  `evaluate` is called for the second program as for the first."""
     base = {name: result.ratings for name, result in evaluation.criteria.items()}
     decided = decided_ratings(evidence, base)
-    state = _Deciding(program, second, evidence, evaluate)
+    state = Deciding(program, second, evidence, evaluate)
     computed = state.computed(base)
     overridden = computed if decided == base else state.computed(decided)
     return FollowUp(second, computed, state.waived(overridden))
@@ -248,5 +254,4 @@ def final_ratings(
     evaluate: Evaluator,
 ) -> Ratings:
     """The final ratings of one criterion in the computed column."""
-    state = _Deciding(program, second, evidence, evaluate)
-    return state.escalated(base[criterion], criterion, list(state.hits(base, [criterion])))
+    return Deciding(program, second, evidence, evaluate).final(base, criterion)

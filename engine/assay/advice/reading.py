@@ -1,0 +1,115 @@
+"""What each node, clause and criterion of a plan reads of the evidence.
+
+In: a plan.  Out: keys: for a field the names on the way to it without the keys of rows, and the name of a
+collection.  What does not read a thing need not be judged again when that thing changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from assay.plan import tree as plan
+from assay.typed.schema import Rows
+
+Key = tuple[str, ...] | str
+# What a ladder asks of its own clause hangs on all subjects, so on whatever changes.
+OF_A_CLAUSE = "the clause itself"
+Keys = frozenset[Key]
+
+
+class Reading:
+    """The keys of one plan, each node looked at once."""
+
+    def __init__(self, program: plan.Plan) -> None:
+        self._rows: dict[int, tuple[str, ...]] = {}
+        for clause in program.clauses:
+            self._bind(clause.binders)
+        for node in program.nodes:
+            self._bind(_binders(node))
+        self._nodes: dict[int, Keys] = {}
+        self._affected: dict[Keys, frozenset[int]] = {}
+        self.readers: dict[Key, set[int]] = defaultdict(set)
+        for node in program.nodes:
+            for key in self.of(node):
+                self.readers[key].add(node.head.id)
+        self.clauses = {clause.id: self.of_clause(clause) for clause in program.clauses}
+        self.criteria = {criterion.id: self._of_criterion(criterion) for criterion in program.criteria}
+
+    def _bind(self, binders: Iterable[plan.Binder]) -> None:
+        for binder in binders:
+            if isinstance(binder.rows, Rows):
+                self._rows[binder.var] = binder.rows.path
+
+    def of(self, node: plan.Node) -> Keys:
+        """All that a node reads, itself or by other nodes."""
+        known = self._nodes.get(node.head.id)
+        if known is None:
+            known = self._own(node).union(*map(self.of, plan.children(node)))
+            self._nodes[node.head.id] = known
+        return known
+
+    def _own(self, node: plan.Node) -> Keys:
+        match node:
+            case plan.FieldNode(var=var, path=path):
+                start = self._rows.get(var, ()) if var is not None else ()
+                return frozenset({(*start, *path)})
+            case plan.ClauseFact():
+                return frozenset({OF_A_CLAUSE})
+            case _:
+                return _collections(_binders(node))
+
+    def of_clause(self, clause: plan.Clause) -> Keys:
+        """All that a clause reads, its subjects among it."""
+        roots = [*(item.node for item in clause.applies), clause.where, clause.require]
+        roots += [rung.node for rung in clause.ladder]
+        sources = [binder.source for binder in clause.binders]
+        found = [self.of(node) for node in (*roots, *sources) if node is not None]
+        return _collections(clause.binders).union(*found)
+
+    def _of_criterion(self, criterion: plan.Criterion) -> Keys:
+        conditions = [self.of(item.node) for item in criterion.applies]
+        return frozenset[Key]().union(*conditions, *(self.clauses[clause.id] for clause in criterion.clauses))
+
+    def affected(self, keys: Keys) -> frozenset[int]:
+        """The nodes whose value may change when these things do."""
+        known = self._affected.get(keys)
+        if known is None:
+            known = frozenset().union(*(self.readers.get(key, set()) for key in (*keys, OF_A_CLAUSE)))
+            self._affected[keys] = known
+        return known
+
+
+def below(roots: Sequence[plan.Node | None]) -> Iterator[plan.Node]:
+    """Nodes and all that they read, each once."""
+    stack = list(roots)
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if node is not None and node.head.id not in seen:
+            seen.add(node.head.id)
+            yield node
+            stack.extend(plan.children(node))
+
+
+def nodes_of(criterion: plan.Criterion) -> Iterator[plan.Node]:
+    """Every node that a criterion reads."""
+    roots: list[plan.Node | None] = [item.node for item in criterion.applies]
+    for clause in criterion.clauses:
+        roots += [*(item.node for item in clause.applies), clause.where, clause.require]
+        roots += [rung.node for rung in clause.ladder]
+    return below(roots)
+
+
+def _binders(node: plan.Node) -> Sequence[plan.Binder]:
+    match node:
+        case plan.Quantify():
+            return node.binders
+        case plan.Select():
+            return (node.binder,)
+        case _:
+            return ()
+
+
+def _collections(binders: Iterable[plan.Binder]) -> Keys:
+    return frozenset(binder.rows.name for binder in binders if isinstance(binder.rows, Rows))
