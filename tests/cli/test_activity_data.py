@@ -23,6 +23,7 @@ facts:
           account:
             cell_line:
 """
+RULES = Path(__file__).resolve().parents[2] / "rules"
 RIGHT = ("95 %", "0.95 number", "50 %", "100 %")
 WRONG = ("0.95 %", "95 number", "49.9 %", "100.1 %")
 
@@ -34,7 +35,7 @@ def test_a_current_efficiency_that_is_none_is_refused(run: Run, tmp_path: Path) 
     ]
     path = tmp_path / "works.yaml"
     path.write_text(EVIDENCE + "".join(rows), encoding="utf-8")
-    ended = run("evaluate", path)
+    ended = run("evaluate", path, "--rules", RULES)
     assert ended.code == 2
     first = len(EVIDENCE.splitlines()) + len(RIGHT) + 1
     refused = {int(line) for line in re.findall(r"works\.yaml:(\d+):", ended.err)}
@@ -44,7 +45,6 @@ def test_a_current_efficiency_that_is_none_is_refused(run: Run, tmp_path: Path) 
 
 
 def test_two_sets_of_warming_potentials_do_not_mix(run: Run, tmp_path: Path) -> None:
-    rules = Path(__file__).resolve().parents[2] / "rules"
     mixed = tmp_path / "mixed.assay"
     pairs = [("sar", "ar4"), ("ar4", "ar5"), ("ar5", "ar6")]
     lines = [
@@ -52,7 +52,7 @@ def test_two_sets_of_warming_potentials_do_not_mix(run: Run, tmp_path: Path) -> 
         for one, other in pairs
     ]
     mixed.write_text("".join(lines), encoding="utf-8")
-    ended = run("check", rules, mixed)
+    ended = run("check", RULES, mixed)
     assert ended.code == 20
     for one, other in pairs:
         assert f"the two sides differ by tCO2e_{one} against tCO2e_{other}" in ended.out + ended.err
