@@ -30,6 +30,7 @@ from tests.meaning.build import (
 )
 
 X = "evidence x : number"
+SHARE = 'evidence mass : t "How much?"\nevidence share : % "Which share?"'
 SITES = 'evidence each site "A site" { n : number  ok : flag  mass : kg }'
 YEARS = 'evidence each year_row by year "A year" { n : number  seen : optional number }'
 YEAR_END = {"audit": {"period_end": "2025-12-31"}}
@@ -312,6 +313,14 @@ def test_d04_round_and_decimals_work_far_out_too() -> None:
     assert ends(number(X, "round(x, 40)", {"x": "0.5"})) == ("0.5", "0.5")
     assert ends(number(X, "decimals(x)", {"x": "11.050"})) == ("2", "2")
     assert ends(number(X, "decimals(x)", {"x": (1, 2)})) == ("0", None)
+
+
+def test_d04_a_share_is_worked_out_before_its_decimals_count() -> None:
+    # 5 % of 100.1 are 5.005, half away from zero 5.01; 5.55 % by itself is rounded in per cent
+    assert ends(number(SHARE, "round(mass * share, 2)", {"mass": "100.1", "share": "5"})) == ("5.01", "5.01")
+    assert ends(number(SHARE, "decimals(mass * share)", {"mass": "100.1", "share": "5"})) == ("3", "3")
+    assert ends(number(SHARE, "round(share, 1)", {"mass": "1", "share": "5.55"})) == ("5.6", "5.6")
+    assert ends(number(SHARE, "round(mass / share, 1)", {"mass": "1.01", "share": "20"})) == ("5.1", "5.1")
 
 
 # ---- 5. collections --------------------------------------------------------------------------------------

@@ -13,10 +13,15 @@ from typing import Any
 import pytest
 
 from assay.diagnostics.render import render
+from assay.library import rulebooks
 from assay.source import Source, Span, read_source
 
 ROOT = Path(__file__).parents[2]
 RULES = sorted((ROOT / "rules").rglob("*.assay"))
+BOOKS = {
+    book.standard: list(book.sources)
+    for book in rulebooks([read_source(path, path.relative_to(ROOT).as_posix()) for path in RULES])
+}
 PROGRAMS = sorted((ROOT / "fixtures" / "programs" / "run" / "good").glob("*.assay"))
 BAD = sorted(
     path
@@ -64,8 +69,9 @@ def statements(source: Source, typed: SimpleNamespace) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_order_of_files_changes_nothing_at_all(typed: SimpleNamespace, seed: int) -> None:
-    sources = [read_source(path, path.relative_to(ROOT).as_posix()) for path in RULES]
+@pytest.mark.parametrize("standard", BOOKS)
+def test_the_order_of_files_changes_nothing_at_all(typed: SimpleNamespace, standard: str, seed: int) -> None:
+    sources = BOOKS[standard]
     first = typed.check_files(sources).rules
     other = typed.check_files(shuffled(sources, seed)).rules
     assert plain(first, places=True) == plain(other, places=True)

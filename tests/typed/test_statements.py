@@ -243,6 +243,34 @@ criterion 2.9 "One" {
     assert set(made.principles) == {"2"}
 
 
+def test_a_standard_may_call_its_rules_by_words_and_numbers(typed: SimpleNamespace) -> None:
+    """The longest stated principle with whose parts an identifier begins, and numbers in their order."""
+    made = typed.rules("""\
+principle BR "Presence"
+principle BR-CO "Sums" applies to casting
+principle 5 "Air"
+criterion BR-CO-10 "Ten" { require audit.cycle > 1 }
+criterion BR-CO-9 "Nine" { require audit.cycle > 1 }
+criterion BR-02 "Two" { require audit.cycle > 1 }
+criterion BR-S-1 "Rated" { require audit.cycle > 1 }
+criterion BRX-1 "Other" { require audit.cycle > 1 }
+criterion 5.2-bis "Air again" { require audit.cycle > 1 }
+criterion 6.2-bis "Waste again" { require audit.cycle > 1 }
+criterion plain "No parts" { require audit.cycle > 1 }
+""")
+    found = [(criterion.id, criterion.principle) for criterion in made.criteria]
+    assert found == [
+        ("5.2-bis", "5"),
+        ("6.2-bis", "6"),
+        ("BR-02", "BR"),
+        ("BR-CO-9", "BR-CO"),
+        ("BR-CO-10", "BR-CO"),
+        ("BR-S-1", "BR"),
+        ("BRX-1", "BRX"),
+        ("plain", "plain"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "code", "said"),
     [

@@ -67,6 +67,11 @@ def test_the_factor_of_a_comparison_is_exact(typed: SimpleNamespace, text: str, 
         ("round(mass, 2)", "t"),
         ("decimals(mass)", "number"),
         ("share_of_it * mass", "%*t"),
+        ("round(share_of_it * mass, 2)", "t"),
+        ("round(mass / share_of_it, 2)", "t"),
+        ("round(share_of_it * heat / mass, 2)", "GJ/t"),
+        ("round(share_of_it, 2)", "%"),
+        ("round(share_of_it * share_of_it, 2)", "%*%"),
     ],
 )
 def test_the_unit_of_a_value(typed: SimpleNamespace, text: str, symbol: str) -> None:

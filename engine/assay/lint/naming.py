@@ -1,4 +1,6 @@
-"""Names: snake_case for what rules declare, `n.n` for criteria, a word that describes for clauses."""
+"""Names: snake_case for what rules declare, `n.n` or the standard's own `AB-n` for criteria, a word that
+describes for clauses.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from assay.lint.tree import Finding, Rule
 from assay.syntax import tree as syntax
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_NUMBERED = re.compile(r"\d+(\.\d+)+")
+_NUMBERED = re.compile(r"(\d+|[A-Z]+)([.-](\d+|[A-Z]+))*[.-]\d+")  # 5.2, 2-1.4, BR-CO-10
 _STEPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -26,7 +28,7 @@ def off_convention(matter: Matter) -> Iterator[Finding]:
             )
     for criterion in matter.items(syntax.Criterion):
         if _NUMBERED.fullmatch(criterion.id.text) is None:
-            message = "a criterion is called by its number within its principle, such as 5.2"
+            message = "a criterion is called by its number, such as 5.2, or as the standard has it, BR-CO-10"
             yield Finding(criterion.id.span, message)
         for clause in criterion.clauses:
             yield from _clause(clause)

@@ -60,7 +60,7 @@ def _principles(result: model.Assessment, paint: Paint) -> Iterator[str]:
 
 
 def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
-    head = f"  {item.id:<6}{item.title}"
+    head = f"  {item.id + ' ':<6}{item.title}"
     rating = item.rating if item.settled else f"{item.rating} (open)"
     lines = [f"{head.ljust(62)}  {paint(rating, item.ratings[-1])}"]
     if item.likelihood is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from assay.names import errors as name_errors
@@ -20,6 +21,7 @@ from assay.units.unit import NUMBER
 
 _FACTORS = ("likelihood", "consequence")
 NOT_APPLICABLE = "not applicable"
+_BETWEEN_PARTS = re.compile(r"[.-]")
 
 
 class Criteria(Definitions):
@@ -63,8 +65,9 @@ class Criteria(Definitions):
         method: tree.Method | None,
         principles: dict[str, tree.Principle],
     ) -> tuple[tree.Criterion, ...]:
+        stated = frozenset(principles)
         found = [
-            self._criterion(item, method, principles)
+            self._criterion(item, method, principles, principle_of(item.id.text, stated))
             for item in items
             if self.world.place("criterion", "criterion", item.id)
         ]
@@ -92,9 +95,12 @@ class Criteria(Definitions):
         return found
 
     def _criterion(
-        self, item: syntax.Criterion, method: tree.Method | None, principles: dict[str, tree.Principle]
+        self,
+        item: syntax.Criterion,
+        method: tree.Method | None,
+        principles: dict[str, tree.Principle],
+        principle: str,
     ) -> tree.Criterion:
-        principle = item.id.text.rsplit(".", 1)[0]
         if principle not in principles:
             principles[principle] = tree.Principle(principle, f"Principle {principle}", (), None)
         clauses = item.clauses
@@ -330,6 +336,20 @@ def _only(lines: Sequence[object], kind: type) -> list:  # type: ignore[type-arg
     return [line for line in lines if isinstance(line, kind)]
 
 
-def natural(identifier: str) -> list[tuple[int, str]]:
-    """Sort key by which 2.10 follows 2.9."""
-    return [(int(part), "") if part.isdigit() else (1 << 30, part) for part in identifier.split(".")]
+def principle_of(identifier: str, stated: Collection[str]) -> str:
+    """The longest principle that is stated and with whose parts an identifier begins: BR-CO of BR-CO-10.
+
+    Where none is, what stands before the last point, or before the last hyphen if there is no point.
+    """
+    heads = [identifier[: found.start()] for found in _BETWEEN_PARTS.finditer(identifier)]
+    for head in reversed(heads):
+        if head in stated:
+            return head
+    separator = "." if "." in identifier else "-"
+    return identifier.rsplit(separator, 1)[0]
+
+
+def natural(identifier: str) -> tuple[list[tuple[int, str]], str]:
+    """Sort key by which 2.10 follows 2.9, and BR-10 follows BR-9; numbers come before words."""
+    parts = _BETWEEN_PARTS.split(identifier)
+    return [(int(part), "") if part.isdigit() else (1 << 30, part) for part in parts], identifier

@@ -345,6 +345,9 @@ class Express(Resolve):
             return tree.Apply(expr.span, TEXT, Op.PREFIX, (first, *rest))
         if not isinstance(first.type, Quantity):
             raise self.world.stop(errors.wrong_type(first.span, first.type, "a number or a quantity"))
+        # 5 % of 100.10 t is 5.005 t, and its decimals are those, not the ones of 500.5 t*%.
+        plain = Quantity(self.world.units.worked_out(first.type.unit))
+        first = self.to_unit(first, tree.ArgRef(first.span, plain, ""), Purpose.ARGUMENT)
         if name == "decimals":
             return tree.Apply(expr.span, PLAIN, Op.DECIMALS, (first,))
         return tree.Apply(expr.span, first.type, Op.ROUND, (first, *rest))

@@ -115,6 +115,18 @@ class Units:
             result = result.over(unit) if piece.startswith("/") else result.times(unit)
         return result
 
+    def worked_out(self, unit: Unit) -> Unit:
+        """A unit without its parts of pure number, unless it has no others: `t` of `t*%`, `%` of `%`."""
+        parts = tuple(part for part in unit.parts if self.named[part[0]].dimensions)
+        if parts in ((), unit.parts):
+            return unit
+        result = NUMBER
+        for name, exponent in parts:
+            for _ in range(abs(exponent)):
+                named = self.named[name]
+                result = result.times(named) if exponent > 0 else result.over(named)
+        return result
+
     def title(self, dimensions: Powers) -> Mapping[str, str]:
         """What the bases of a dimension are, in words, as declared."""
         return {name: self.titles[name] for name, _ in dimensions if name in self.titles}
