@@ -84,8 +84,8 @@ def narrower_stays_inside(second: FollowUpPlan | None, wide: Followed, narrow: F
         )
         if now.asked is not None:
             assert second.escalations is not None
-            assert was.asked is not None
-            laws.narrower_stays_inside(second.escalations, was.asked, now.asked)
+            assert was.asked is not None  # of other criteria, maybe: they may be fewer now
+            laws.nodes_stay_inside(second.escalations, was.asked, now.asked)
 
 
 def score_stays_inside(was: Scored, now: Scored) -> None:
