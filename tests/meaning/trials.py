@@ -132,7 +132,12 @@ def _thousandfold(data: RecordData) -> RecordData:
         if name in made.facts:
             given = made.facts[name].value
             assert isinstance(given, Interval)
-            made.facts[name] = replace(made.facts[name], value=scale(given, Fraction(1000)))
+            estimate = made.facts[name].estimate
+            made.facts[name] = replace(
+                made.facts[name],
+                value=scale(given, Fraction(1000)),
+                estimate=None if estimate is None else 1000 * estimate,
+            )
     for name, rows in data.collections.items():
         members = {key: replace(row, data=_thousandfold(row.data)) for key, row in rows.rows.items()}
         made.collections[name] = CollectionData(members, rows.complete, rows.span)
