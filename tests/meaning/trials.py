@@ -163,6 +163,35 @@ def bystander_trial(seed: int) -> None:
         assert (mine.outcomes, mine.surveillance) == (theirs.outcomes, theirs.surveillance)
 
 
+LIMITS = [10, 3, 2, 1, 0, -1]
+"""From the loosest to the tightest."""
+
+
+def tighter_trial(seed: int) -> None:
+    """Tightening a limit never improves a rating, whatever is compared with it, and whoever else fails."""
+    rng = random.Random(seed)
+    write = Writer(rng)
+    site = Scope(defines=False).row("site")
+    value, where = write.number(site, 2), write.condition(site, 1)
+    share = rng.choice(["25 %", "50 %", "100 %"])
+    ratings = "rating best credit 1 rating bad credit 0.5 rating worst credit 0 rate bad otherwise"
+    method = f'method trial_method "Trial" version "1" {{ {ratings} }}'
+    pieces = [write.parameters(), write.tables(), write.defines(), method]
+    for place, limit in enumerate(LIMITS):
+        rung = f"rate bad when {value} <= ({limit} + 1) and clause.failing_share < {share}"
+        pieces.append(
+            f'criterion 1.{place + 1} "C" {{ for each site where {where} require {value} <= ({limit})'
+            f" {rung} rate worst otherwise }}"
+        )
+    rules = Program(tuple(pieces)).plan()
+    for found in agreed(rules, [random_evidence(rules, rng) for _ in range(4)]):
+        sets = [found.criteria[f"1.{place + 1}"].ratings - {NOT_APPLICABLE} for place in range(len(LIMITS))]
+        ranks = [sorted(map(rules.ratings.index, each)) for each in sets if each]
+        for looser, tighter in pairwise(ranks):
+            assert tighter[0] >= looser[0], (value, ranks)
+            assert tighter[-1] >= looser[-1], (value, ranks)
+
+
 SAME = [
     ("not (A and B)", "(not A) or (not B)"),
     ("not (A or B)", "(not A) and (not B)"),
