@@ -12,6 +12,7 @@ from assay.units.values import FALSE, TRUE, UNKNOWN
 from tests.meaning.build import METHOD, STANDARD, UNITS, Measured, diagnostics, judge
 
 SITE = "evidence m : kg\nevidence n : kg\nparameter cap : kg is 10\nparameter share : % is 80 %\n"
+SITE += "table most by i { | i : number | at_most : kg | | 1 | 10 | }\n"
 ACROSS = {"m": Measured("9.8", ("9.4", "10.2"))}
 """The estimate is below the limit of 10 kg, the interval lies across it."""
 
@@ -49,11 +50,38 @@ def test_d22a_simple_compares_the_estimate_alone() -> None:
         ("m <= 1 lb * 23", TRUE),  # 23 lb are 10.43 kg, less 0.5 are 9.93
         ("m = 9.8 kg and m < 11 kg", TRUE),  # equality has no limit that moves
         ("m != 9.8 kg and m < 11 kg", FALSE),
-        ("m <= n", UNKNOWN),  # two measurements: no side is a limit, n is not known
+        ("m <= n", TRUE),  # two measurements, 9.8 and 10: no side is a limit, and nothing moves
+        ("m <= most(1).at_most", FALSE),  # a cell of a table is one: 9.8 <= 9.5
     ],
 )
 def test_d22a_a_guard_moves_the_limit_against_the_claimant(require: str, holds: int) -> None:
-    assert required(require, "decision guarded 0.5 kg") == holds
+    assert required(require, "decision guarded 0.5 kg", {**ACROSS, "n": 10}) == holds
+
+
+LOADS = """
+evidence each load "A load" { w : kg  ok : flag }
+criterion 1.1 "C" { require REQUIRE decision guarded 10 % }
+"""
+
+
+@pytest.mark.parametrize(
+    ("require", "holds"),
+    [
+        ("(count of load) >= 2", TRUE),  # how many there are is no measurement: 2 and not 2.2
+        ("(count of load) <= 2", TRUE),
+        ("(share of load has ok) >= 50 %", TRUE),
+        ("(sum of w for each load) <= 20 kg", FALSE),  # 9.5 + 9.5 = 19 against 18
+        ("(every load has w <= 10 kg)", FALSE),  # 9.5 <= 9
+        ("(no load where w > 10 kg)", FALSE),  # as `not some`: 9.5 > 9
+        ("not (some load where w > 10 kg)", FALSE),
+        ("(some load where w < 10 kg)", FALSE),
+        ("(every load where w > 10 kg has 1 > 2)", FALSE),  # as `no load where w > 10 kg`
+        ("not (no load where w < 10 kg)", FALSE),  # as `some`
+    ],
+)
+def test_d22a_a_phrase_is_guarded_as_what_it_stands_for(require: str, holds: int) -> None:
+    facts = {"load": {"a": {"w": "9.5", "ok": True}, "b": {"w": "9.5", "ok": False}}}
+    assert judge(LOADS.replace("REQUIRE", require), facts).required("1.1") == holds
 
 
 def test_d22a_a_guard_is_in_the_unit_of_the_limit_or_a_share_of_it() -> None:
