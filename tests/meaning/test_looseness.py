@@ -15,7 +15,7 @@ from tests.meaning.laws_of_follow_up import Followed, followed
 
 SEEDS = range(2_000, 2_030)
 COMPLETIONS = 30
-LOOSE = {"criteria": 38, "final ratings": 27, "outcomes": 7}
+LOOSE = {"criteria": 37, "final ratings": 26, "outcomes": 7}
 """Of the corpus: how many sets are larger than what was reached.  Lower a figure when it gets better."""
 
 
