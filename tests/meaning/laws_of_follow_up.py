@@ -17,6 +17,7 @@ from assay.reference.ratings import evaluate
 from assay.units.values import TRUE
 from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
 from assay.verdict.follow_up import Column, FollowUp, decided_ratings, follow_up
+from assay.verdict.from_evaluation import Origin, assess
 from assay.verdict.score import scored_rules
 from assay.verdict.scoring import Scored, scored
 from tests.meaning import laws
@@ -176,6 +177,12 @@ def decisions_leave_the_computed_column(both: Both, found: Followed, evaluation:
     unwaived = followed(both, replace(found.evidence, waivers=()), evaluation)
     assert found.finals == unwaived.finals
     assert found.scores == unwaived.scores
+
+
+def document(rules: plan.Plan, evaluation: Evaluation, found: Followed) -> str:
+    """The result document."""
+    origin = Origin("assay", ("reference",), "rules", "evidence")
+    return assess(rules, found.evidence, evaluation, origin, found.follow).model_dump_json()
 
 
 # ---- one trial -------------------------------------------------------------------------------------------
