@@ -5,7 +5,8 @@ network agree in every entry; a test then looks at what it holds.
 
 Facts are given as a mapping by field name, and each value by the type of its field:
 
-    number, quantity  3, "11.4", Decimal; a pair (1, "2.5") is an interval, None an open end
+    number, quantity  3, "11.4", Decimal; a pair (1, "2.5") is an interval, None an open end;
+                      Measured("11.4", (11, 12)) is an estimate with the interval around it
     date              "2026-03-01"; a pair is an interval
     period            months or days as a number; a pair is an interval
     flag              True, False
@@ -19,7 +20,7 @@ Facts are given as a mapping by field name, and each value by the type of its fi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Self
@@ -98,6 +99,14 @@ class Elements:
     sure: Iterable[str] = ()
     perhaps: Iterable[str] = ()
     open: bool = False
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measurement: the estimate alone, and the interval that its uncertainty gives."""
+
+    estimate: Any
+    around: tuple[Any, Any]
 
 
 # ---- programs --------------------------------------------------------------------------------------------
@@ -194,6 +203,9 @@ def _record(fields: Mapping[str, Any], facts: Mapping[str, Any]) -> RecordData:
     data = RecordData()
     for name, given in facts.items():
         match fields[name]:
+            case Leaf() as leaf if isinstance(given, Measured):
+                value = fact(value_of(leaf.type, given.around, leaf.domain))
+                data.facts[name] = replace(value, estimate=Decimal(given.estimate))
             case Leaf() as leaf:
                 data.facts[name] = fact(value_of(leaf.type, given, leaf.domain))
             case Group() as group:
@@ -350,8 +362,13 @@ class Network:
 
     def __exit__(self, *_: object) -> None:
         for loaded in self.loaded.values():
-            for number in (n for numbers in loaded.numbers for n in numbers if n >= 0):
-                engine().unload(number)
+            unload(loaded)
+
+
+def unload(loaded: network.Loaded) -> None:
+    """Let go of a program's networks."""
+    for number in (n for numbers in loaded.numbers for n in numbers if n >= 0):
+        engine().unload(number)
 
 
 def on_network(rules: plan.Plan, sets: Iterable[Evidence]) -> list[Evaluation]:

@@ -18,7 +18,7 @@ from assay.reference.ratings import Conformance, subject_key
 from assay.typed.builtin import is_yearly_leaf
 from assay.typed.domain import domain_of, whole
 from assay.typed.schema import Group, Leaf, Rows
-from assay.typed.types import Date, OptionalOf, Period, ValueType
+from assay.typed.types import Date, OptionalOf, Period, Quantity, ValueType
 from assay.units.bounds import Interval, point
 from assay.units.calendar import day_number
 from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Value
@@ -134,6 +134,7 @@ COLOURS = ["red", "green", "blue"]
 WORDS = ["alpha", "beta", "alphabet"]
 SITES = ["s1", "s2", "s3"]
 YEARS = ["2022", "2023", "2024", "2025"]
+DECISIONS = ["decision simple", "decision guarded 10 %", "decision guarded 50 %"]
 AUDITS = ["2025-12-31", AUDIT, "2026-03-02"]
 
 Rng = random.Random
@@ -562,12 +563,24 @@ class Writer:
             lines.append(f"for each {name}{where}")
         asks = self.chance(25)
         requires = 0 if asks and self.chance(40) else self.rng.randint(1, 2)
-        lines += [f"require {self.condition(at, self.rng.randint(1, 3))}" for _ in range(requires)]
+        if requires and self.chance(5):
+            lines += self.by_estimate(at)
+        else:
+            lines += [f"require {self.condition(at, self.rng.randint(1, 3))}" for _ in range(requires)]
+            lines += [self.pick(DECISIONS)] if requires and self.chance(12) else []
         if any(line.startswith("require") for line in lines):
             lines += self.rungs(at, ratings, 3, closed=self.chance(50))
         if asks:
             lines += ['ask "Is it so?"'] * self.rng.randint(1, 2)
         return lines
+
+    def by_estimate(self, at: Scope) -> list[str]:
+        """A guard that is a quantity fits where quantities of its kind are compared."""
+        left, right = (self.mass(self.pick(["t", "kg", "lb"]), at, 0) for _ in range(2))
+        compared = f"{left} {self.pick(['<', '<=', '>', '>='])} {right}"
+        negated = "not " if self.chance(30) else ""
+        guard = self.pick(["0.5 kg", "1 lb", "10 t"])
+        return [f"require {negated}({compared})", f"decision guarded {guard}"]
 
     def criterion(self, name: str, ratings: Sequence[str]) -> str:
         applies = []
@@ -599,6 +612,7 @@ class Writer:
             for i, name in enumerate(ratings)
         ]
         lines += self.rungs(Scope(defines=False), ratings[1:], 2, closed=True)
+        lines += [self.pick(DECISIONS)] if self.chance(8) else []
         root = Scope(defines=False)
         follow = MethodWriter(
             self.rng, ratings, lambda depth: self.condition(root, depth), lambda depth: self.date(root, depth)
@@ -639,7 +653,7 @@ def random_program(rng: Rng, criteria: int = 4) -> Program:
 # ---- evidence --------------------------------------------------------------------------------------------
 
 
-def pool(kind: ValueType) -> list[Decimal]:
+def pool(kind: ValueType | None) -> list[Decimal]:
     if isinstance(kind, Date):
         return [day_number(day) for day in DAYS]
     if isinstance(kind, Period):
@@ -730,11 +744,29 @@ class Narrower:
     def leaf(self, leaf: Leaf, given: Fact | None, into: RecordData) -> None:
         known = given is not None and given.state is State.KNOWN
         before = given.value if given is not None and known else domain_of(leaf)
-        after = self.value(leaf.type, before)
+        estimate = given.estimate if given is not None and known else None
+        after = self.value(leaf.type, before) if estimate is None else self.around(before, estimate)
         if known or after != before:
-            into.facts[leaf.name] = fact(after)
+            if estimate is None and isinstance(leaf.type, Quantity):
+                estimate = self.measured(after)
+            into.facts[leaf.name] = replace(fact(after), estimate=estimate)
         elif given is not None:
             into.facts[leaf.name] = given
+
+    def measured(self, value: Value) -> Decimal | None:
+        """The estimate of a measurement: some number that its interval holds; a range has none."""
+        assert isinstance(value, Interval)
+        inner = [n for n in pool(None) if point(n).inside(value)]
+        return self.rng.choice(inner) if inner and not value.exact and self.chance(30) else None
+
+    def around(self, value: Value, estimate: Decimal) -> Value:
+        """Another estimate would be a correction, so only the uncertainty grows less (definition 22a)."""
+        assert isinstance(value, Interval)
+        if self.fully:
+            return point(estimate)
+        low = value.low if not self.chance() else estimate
+        high = value.high if not self.chance() else estimate
+        return Interval(low, high)
 
     def collection(self, rows: Rows, given: CollectionData | None, into: RecordData) -> None:
         is_open = given is None or not given.complete
@@ -807,7 +839,7 @@ def _spoil(rules: plan.Plan, root: RecordData, rng: Rng) -> None:
             item = rules.schema.fields[name]
             assert isinstance(item, Leaf)
             state = rng.choice([State.STALE, State.CONFLICT])
-            root.facts[name] = replace(known, value=domain_of(item), state=state)
+            root.facts[name] = replace(known, value=domain_of(item), state=state, estimate=None)
 
 
 def _say(rules: plan.Plan, given: Evidence, made: Evidence, narrower: Narrower) -> None:

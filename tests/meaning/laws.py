@@ -99,15 +99,7 @@ def narrower_stays_inside(
     """The law: narrowing evidence never enlarges any set, of a node, a subject, a clause or a criterion."""
     (evidence, before), (_, after) = wide, narrow
     listed = member_names(evidence)
-    picked = behind_keys(rules)
-    for key, value in after.nodes.items():
-        was = earlier(key, before, listed)
-        if was is None:  # a key picks among listed rows only: there may have been none to ask of
-            assert key[0] in picked, f"node {key} was not there before"
-            continue
-        assert inside(value, before.nodes[was]), (
-            f"{describe(rules, f'node {key[0]}')} {key[1]}: {before.nodes[was]} became {value}"
-        )
+    nodes_stay_inside(rules, wide, narrow)
     for name, criterion in after.criteria.items():
         was_criterion = before.criteria[name]
         assert criterion.ratings <= was_criterion.ratings, (
@@ -124,6 +116,23 @@ def narrower_stays_inside(
             ways = product(*(stands_for(row, listed) for row in subject.rows))
             spoke = next(subjects[rows] for rows in ways if rows in subjects)
             assert subject.ratings <= spoke.ratings, f"{name} {subject.rows}"
+
+
+def nodes_stay_inside(
+    rules: plan.Plan, wide: tuple[Evidence, Evaluation], narrow: tuple[Evidence, Evaluation]
+) -> None:
+    """The law for the nodes alone."""
+    (evidence, before), (_, after) = wide, narrow
+    listed = member_names(evidence)
+    picked = behind_keys(rules)
+    for key, value in after.nodes.items():
+        was = earlier(key, before, listed)
+        if was is None:  # a key picks among listed rows only: there may have been none to ask of
+            assert key[0] in picked, f"node {key} was not there before"
+            continue
+        assert inside(value, before.nodes[was]), (
+            f"{describe(rules, f'node {key[0]}')} {key[1]}: {before.nodes[was]} became {value}"
+        )
 
 
 def every_set_has_a_member(found: Evaluation) -> None:

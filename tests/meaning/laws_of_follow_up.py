@@ -14,9 +14,10 @@ from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.ratings import evaluate
-from assay.units.values import TRUE, settled
+from assay.units.values import TRUE
 from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
 from assay.verdict.follow_up import Column, FollowUp, decided_ratings, follow_up
+from assay.verdict.from_evaluation import Origin, assess
 from assay.verdict.score import scored_rules
 from assay.verdict.scoring import Scored, scored
 from tests.meaning import laws
@@ -82,6 +83,10 @@ def narrower_stays_inside(second: FollowUpPlan | None, wide: Followed, narrow: F
         laws.narrower_stays_inside(
             second.program, (was.evidence, was.evaluation), (now.evidence, now.evaluation)
         )
+        if now.asked is not None:
+            assert second.escalations is not None
+            assert was.asked is not None  # of other criteria, maybe: they may be fewer now
+            laws.nodes_stay_inside(second.escalations, was.asked, now.asked)
 
 
 def score_stays_inside(was: Scored, now: Scored) -> None:
@@ -130,7 +135,9 @@ def complete_settles(found: Followed) -> bool:
     for column in found.columns():
         assert found.follow is not None
         if any(len(each) > 1 for each in column.final.values()):
-            assert any(not settled(hit.reaches) for hit in column.hits), column.final
+            assert column.asked is not None, column.final
+            assert found.follow.second.escalations is not None
+            assert not laws.complete_settles(found.follow.second.escalations, column.asked[1])
             defined = False
         elif laws.complete_settles(found.follow.second.program, column.evaluation):
             assert len(column.outcomes) <= 1, column.outcomes
@@ -170,6 +177,12 @@ def decisions_leave_the_computed_column(both: Both, found: Followed, evaluation:
     unwaived = followed(both, replace(found.evidence, waivers=()), evaluation)
     assert found.finals == unwaived.finals
     assert found.scores == unwaived.scores
+
+
+def document(rules: plan.Plan, evaluation: Evaluation, found: Followed) -> str:
+    """The result document."""
+    origin = Origin("assay", ("reference",), "rules", "evidence")
+    return assess(rules, found.evidence, evaluation, origin, found.follow).model_dump_json()
 
 
 # ---- one trial -------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ OTHERS: list[tuple[str, Callable[[int], object]]] = [
     ("kilograms for tonnes", trials.unit_trial),
     ("a bystander that does not apply", trials.bystander_trial),
     ("laws of logic", trials.logic_trial),
+    ("tighter limits", trials.tighter_trial),
     ("exact where each unknown is read once", test_exact.trial),
 ]
 CHUNK = 20

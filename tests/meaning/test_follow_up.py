@@ -21,6 +21,7 @@ from assay.verdict.follow_up import Column
 from assay.verdict.score import score
 from tests.meaning.build import (
     AUDIT,
+    OPEN,
     STANDARD,
     UNITS,
     Both,
@@ -326,6 +327,19 @@ def test_d21_nothing_applicable_has_a_row() -> None:
         ({name: value for name, value in FAILING.items() if name != "here"}, ["none", "full"]),
     ):
         found = after(OUTCOMES, facts, rules)
+        assert rows(computed(found), found) == expected
+
+
+def test_d21_a_complete_empty_list_gives_a_certificate() -> None:
+    rules = 'evidence each spill "A spill" { big : flag }\ncriterion 1.1 "C" { require no spill where big }'
+    lines = OUTCOMES.replace("[major, critical]", "[minor, major, critical]")
+    for facts, expected in (
+        ({"spill": {}}, ["full"]),  # complete, and nothing in it: it holds
+        ({"spill": {OPEN: True}}, ["denied", "full"]),
+        ({}, ["denied", "full"]),
+        ({"spill": {"s": {"big": True}}}, ["denied"]),
+    ):
+        found = after(lines, facts, rules)
         assert rows(computed(found), found) == expected
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from assay.network import evaluate as network
+from assay.network.compile import compile_plan
 from tests.meaning import shapes
-from tests.meaning.build import Judged, both, evidence, program
+from tests.meaning.build import Judged, both, engine, evidence, program, unload
 
 
 def judged(shape: shapes.Shape) -> Judged:
@@ -19,10 +21,31 @@ def test_subjects_with_ladders_questions_and_forty_years_each(count: int) -> Non
     assert len(found.clause("1.2.each_year").subjects) == 40 * count
 
 
-def test_three_hundred_subjects() -> None:
-    found = judged(shapes.subjects(300, years=4))
-    assert len(found.clause("1.2.each_year").subjects) == 1200
+def test_three_hundred_subjects_with_forty_years_each() -> None:
+    found = judged(shapes.subjects(300))
+    assert len(found.clause("1.2.each_year").subjects) == 12_000
     assert found.ratings("1.1") >= {"critical"}
+
+
+def test_the_cost_grows_linearly_in_facts() -> None:
+    """What the network is asked, counted and not timed: a fact more for each thing more that is known."""
+    counts = (10, 20, 40, 80)
+    costs, rules_of = [], set()
+    for count in counts:
+        text, facts, method = shapes.subjects(count, years=10)
+        rules = program(text, method)
+        found = evidence(rules.schema, facts)
+        compiled = compile_plan(rules, found.audit_date)
+        loaded = network.load(engine(), compiled)
+        costs.append(network.evaluate(engine(), loaded, found)[1])
+        rules_of.add(compiled.rule_count)
+        unload(loaded)
+    assert len(rules_of) == 1  # the rules are those of the program, however many subjects there are
+    assert len({cost.rounds for cost in costs}) == 1
+    each = (costs[1].facts - costs[0].facts) / (counts[1] - counts[0])
+    for count, cost in zip(counts, costs, strict=True):
+        assert cost.facts - costs[0].facts == each * (count - counts[0])
+        assert cost.firings / cost.facts == pytest.approx(costs[0].firings / costs[0].facts, rel=0.05)
 
 
 def test_five_hundred_clauses() -> None:

@@ -35,7 +35,7 @@ from tests.meaning.laws import (
     shuffled,
     with_duplicates,
 )
-from tests.meaning.laws_of_follow_up import followed, same_follow_up
+from tests.meaning.laws_of_follow_up import document, followed, same_follow_up
 
 
 def chain(rules: plan.Plan, rng: random.Random, steps: int) -> list[Evidence]:
@@ -85,8 +85,8 @@ def trial(seed: int, *, steps: int = 2, completions: int = 2) -> dict[str, int]:
 
 
 def order_trial(seed: int) -> None:
-    """Order of facts, members, criteria, clauses and files changes nothing; nor does a second source, nor a
-    fact that nobody reads.
+    """Order of facts, members, criteria and files changes nothing; nor does a second source, nor a fact that
+    nobody reads.  Of statements in another order, not a byte of the result document changes.
     """
     rng = random.Random(seed)
     program = random_program(rng)
@@ -110,7 +110,10 @@ def order_trial(seed: int) -> None:
     for program_, evidence in ((both, mixed), (others, found)):
         after = evaluate(program_.first, evidence)
         same_results(base, after)
-        same_follow_up(follow, followed(program_, evidence, after))
+        other_follow = followed(program_, evidence, after)
+        same_follow_up(follow, other_follow)
+        if evidence is found:
+            assert document(rules, base, follow) == document(program_.first, after, other_follow)
     same_results(base, on_network(others.first, [mixed])[0])
 
 
@@ -132,7 +135,12 @@ def _thousandfold(data: RecordData) -> RecordData:
         if name in made.facts:
             given = made.facts[name].value
             assert isinstance(given, Interval)
-            made.facts[name] = replace(made.facts[name], value=scale(given, Fraction(1000)))
+            estimate = made.facts[name].estimate
+            made.facts[name] = replace(
+                made.facts[name],
+                value=scale(given, Fraction(1000)),
+                estimate=None if estimate is None else 1000 * estimate,
+            )
     for name, rows in data.collections.items():
         members = {key: replace(row, data=_thousandfold(row.data)) for key, row in rows.rows.items()}
         made.collections[name] = CollectionData(members, rows.complete, rows.span)
@@ -156,6 +164,35 @@ def bystander_trial(seed: int) -> None:
         assert theirs.final == {**mine.final, "1.9": {NOT_APPLICABLE}}
         assert set(mine.hits) == set(theirs.hits)
         assert (mine.outcomes, mine.surveillance) == (theirs.outcomes, theirs.surveillance)
+
+
+LIMITS = [10, 3, 2, 1, 0, -1]
+"""From the loosest to the tightest."""
+
+
+def tighter_trial(seed: int) -> None:
+    """Tightening a limit never improves a rating, whatever is compared with it, and whoever else fails."""
+    rng = random.Random(seed)
+    write = Writer(rng)
+    site = Scope(defines=False).row("site")
+    value, where = write.number(site, 2), write.condition(site, 1)
+    share = rng.choice(["25 %", "50 %", "100 %"])
+    ratings = "rating best credit 1 rating bad credit 0.5 rating worst credit 0 rate bad otherwise"
+    method = f'method trial_method "Trial" version "1" {{ {ratings} }}'
+    pieces = [write.parameters(), write.tables(), write.defines(), method]
+    for place, limit in enumerate(LIMITS):
+        rung = f"rate bad when {value} <= ({limit} + 1) and clause.failing_share < {share}"
+        pieces.append(
+            f'criterion 1.{place + 1} "C" {{ for each site where {where} require {value} <= ({limit})'
+            f" {rung} rate worst otherwise }}"
+        )
+    rules = Program(tuple(pieces)).plan()
+    for found in agreed(rules, [random_evidence(rules, rng) for _ in range(4)]):
+        sets = [found.criteria[f"1.{place + 1}"].ratings - {NOT_APPLICABLE} for place in range(len(LIMITS))]
+        ranks = [sorted(map(rules.ratings.index, each)) for each in sets if each]
+        for looser, tighter in pairwise(ranks):
+            assert tighter[0] >= looser[0], (value, ranks)
+            assert tighter[-1] >= looser[-1], (value, ranks)
 
 
 SAME = [

@@ -281,7 +281,9 @@ class Lower:
 
     def _quantify_at(self, place: Place, expr: typed.Quantify, at: Context) -> plan.Node:
         binders, inner = self.binders(expr.range.binders, at, place)
-        where = None if expr.where is None else self.expr(expr.where, inner)
+        # `no R where C` is `not some R where C`, and `every R where C has B` is `no R where (C and not B)`.
+        chosen = replace(inner, negated=not inner.negated) if expr.kind in ("no", "every") else inner
+        where = None if expr.where is None else self.expr(expr.where, chosen)
         body = None if expr.body is None else self.expr(expr.body, inner)
         parts = [node for node in (where, body) if node is not None]
         parts += [binder.source for binder in binders if binder.source is not None]

@@ -2,7 +2,8 @@
 moves.
 
 With a guard the limit moves against the claimant: an upper limit down, a lower one up; under `not` the other
-way round, since there the claimant wants the comparison to fail.
+way round, since there the claimant wants the comparison to fail.  How many rows there are is no measurement,
+and nothing moves where it is compared.
 """
 
 from __future__ import annotations
@@ -17,14 +18,30 @@ from assay.units import bounds
 from assay.units.bounds import Interval
 
 _UPPER = {Op.LT: True, Op.LE: True, Op.GT: False, Op.GE: False}
+_OF_ROWS = ("every", "some", "no", "count", "share")
 _HUNDRED = Decimal(100)
 
 
 def fixed(node: plan.Node) -> bool:
-    """Whether a side of a comparison is a limit: made of constants and parameters."""
+    """Whether a side of a comparison is a limit: made of constants, parameters and table cells."""
     if isinstance(node, plan.Apply):
         return all(fixed(arg) for arg in node.args)
-    return isinstance(node, plan.Const | plan.Param)
+    return isinstance(node, plan.Const | plan.Param | plan.Lookup)
+
+
+def measured(node: plan.Node) -> bool:
+    """Whether a side of a comparison is made of measured values, if only among others."""
+    match node:
+        case plan.FieldNode():
+            return node.estimate
+        case plan.Apply():
+            return any(measured(arg) for arg in node.args)
+        case plan.Quantify():
+            return node.kind not in _OF_ROWS and node.body is not None and measured(node.body)
+        case plan.Select():
+            return measured(node.body)
+        case _:
+            return False
 
 
 def limit_side(op: Op, left: plan.Node, right: plan.Node, *, negated: bool) -> tuple[int, Op] | None:
@@ -33,7 +50,9 @@ def limit_side(op: Op, left: plan.Node, right: plan.Node, *, negated: bool) -> t
     """
     if op not in _UPPER or not isinstance(left.head.type, Quantity):
         return None
-    mirrored = fixed(left) and not fixed(right)
+    mirrored = fixed(left)
+    if mirrored == fixed(right) or not measured(right if mirrored else left):
+        return None
     upper = _UPPER[op] != mirrored
     return (0 if mirrored else 1), (Op.SUB if upper != negated else Op.ADD)
 

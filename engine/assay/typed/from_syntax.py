@@ -15,6 +15,7 @@ from assay.source import Source
 from assay.syntax import tree as syntax
 from assay.typed import tree
 from assay.typed.cases import Cases
+from assay.typed.criteria import natural
 from assay.typed.declare import declare
 from assay.typed.schema import Schema
 from assay.typed.world import Reported, World
@@ -88,7 +89,7 @@ def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.
         parameters=world.parameters,
         tables=world.tables,
         defines=world.defines,
-        principles=principles,
+        principles=dict(sorted(principles.items(), key=lambda item: natural(item[0]))),
         criteria=found,
         cases=cases,
         renumbering=renumbering,
