@@ -157,7 +157,7 @@ def known_names(rules: typed.Rules, others: Iterable[typed.Rules] = ()) -> Known
 def _elsewhere(others: Sequence[typed.Rules]) -> Elsewhere:
     criteria = [criterion for rules in others for criterion in rules.criteria]
     return Elsewhere(
-        fields=frozenset(name for rules in others for name in rules.schema.fields),
+        fields=tuple(rules.schema.fields for rules in others),
         clauses=frozenset(clause.id for criterion in criteria for clause in criterion.clauses),
         criteria=frozenset(criterion.id for criterion in criteria),
     )

@@ -36,18 +36,22 @@ def standard(name: str, method: str, fact: str) -> str:
     return f"""\
 standard {name} "Standard {name}" version "1" using {method}
 evidence {fact} : flag "Is it so?"
+evidence each plant "A plant" {{
+    {fact}_there : flag "Is it so there?"
+}}
 criterion 1.1 "Sites are clean" {{
     for each site
     require clean
 }}
 criterion 1.2 "It is so" {{
-    require {fact}
+    require {fact} and (every plant has {fact}_there)
 }}
 criterion 1.{3 if name == "alpha" else 4} "Somebody says so" {{
     ask "Is it so?"
 }}
 case "{name}: it is so" on 2026-03-12 {{
     given {fact} is yes
+    given no plant
     expect 1.2 good
 }}
 """
@@ -72,7 +76,10 @@ def rules(tmp_path: Path) -> Path:
 def evidence(folder: Path, name: str, standards: str, facts: str, more: str = "") -> Path:
     file = folder / name
     head = f"assay: evidence/1\nstandard: {standards}\naudit: {{date: 2026-03-12}}\n"
-    file.write_text(f"{head}facts:\n  site: {{a: {{clean: no}}}}\n{facts}{more}", encoding="utf-8")
+    shared = "  site: {a: {clean: no}}\n  plant: {p: {heated_there: yes, cold_there: yes}}\n"
+    if "[" not in standards:  # what another standard knows is an error in a file for one alone
+        shared = shared.replace("cold_there: yes", "").replace(", }", "}")
+    file.write_text(f"{head}facts:\n{shared}{facts}{more}", encoding="utf-8")
     return file
 
 
@@ -136,7 +143,7 @@ def test_a_name_of_both_needs_a_file_of_its_own(run: Run, rules: Path, tmp_path:
     refused = run("evaluate", file, "--rules", rules)
     assert refused.code == 2
     assert "`1.1` is a name of two of the standards" in refused.err
-    assert "both.yaml:9:17" in refused.err
+    assert "both.yaml:10:17" in refused.err
 
     file = evidence(tmp_path, "both.yaml", "[alpha, beta]", "  heated: yes\n  cold: yes\n")
     own = evidence(tmp_path, "own.yaml", "alpha", "", said)

@@ -54,12 +54,16 @@ def command(
     """
     books = inputs.shelf(rules)
     sources = inputs.read_evidence_files(evidence)
-    programs = [inputs.sound_rules(book) for book in _wanted(books, sources, standard)]
+    wanted = _wanted(books, sources, standard)
+    programs = [inputs.sound_rules(book) for book in wanted]
+    # What the set says for a standard that is not asked for now is read by nobody, and is no error.
+    beside = [book for book in _named(books, sources) if book not in wanted]
+    others = [*programs, *map(inputs.sound_rules, beside)]
     if output == "json" and len(programs) > 1:
         names = ", ".join(_rules_of(program).standard.name for program in programs)
         raise Stop(f"a result document is of one standard; say which with --standard: {names}")
     limits = _limits(fail_on, programs)
-    found = [_read(sources, program, programs) for program in programs]
+    found = [_read(sources, program, others) for program in programs]
     digest = session.evidence_digest(sources)
     results = [_assess(*pair, digest) for pair in zip(programs, found, strict=True)]
     for number, result in enumerate(results):
@@ -96,8 +100,12 @@ def _wanted(
     """The rulebooks of the standards that the evidence names, or of the one that was chosen."""
     if standard is not None or len(books) == 1:
         return [inputs.chosen(books, standard)]
-    named = [name for name in standards_of(sources) if name in books]
-    return [books[name] for name in named] or [inputs.chosen(books, None)]
+    return _named(books, sources) or [inputs.chosen(books, None)]
+
+
+def _named(books: dict[str | None, Rulebook], sources: Sequence[Source]) -> list[Rulebook]:
+    """The rulebooks of the standards that the evidence names."""
+    return [books[name] for name in standards_of(sources) if name in books] if len(books) > 1 else []
 
 
 def _rules_of(program: session.Program) -> Rules:

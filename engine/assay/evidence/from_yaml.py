@@ -22,7 +22,7 @@ from assay.evidence.merge import Correction, Merger
 from assay.evidence.nodes import Entry, MappingNode, ScalarNode, read_nodes
 from assay.evidence.previous import check_previous
 from assay.evidence.problems import Problems, Wrong
-from assay.evidence.records import mapping_of, read_record
+from assay.evidence.records import Others, mapping_of, read_record
 from assay.evidence.said import Subjects, check_said
 from assay.evidence.standards import of_standard
 from assay.evidence.values import read_fact
@@ -176,7 +176,7 @@ def _unmet_corrections(merger: Merger) -> None:
 # ---- the facts --------------------------------------------------------------------------------------------
 
 
-def _facts(desk: Desk, fields: Mapping[str, Field], header: Header, elsewhere: frozenset[str]) -> RecordData:
+def _facts(desk: Desk, fields: Mapping[str, Field], header: Header, elsewhere: Others) -> RecordData:
     """All facts of one file: its `facts`, and what its header says of the audit and the entity.
 
     `elsewhere`: the facts of other standards, which are passed over.
@@ -197,9 +197,9 @@ def _facts(desk: Desk, fields: Mapping[str, Field], header: Header, elsewhere: f
             shared = read_provenance(desk, node, Provenance(), read.fields)
             data.records[section] = read_record(desk, f"`{section}`", read.fields, node, shared)
         elif isinstance(read, dict):
-            node = _without_sections(desk, node, elsewhere.difference(fields))
+            node = _without_sections(desk, node)
             shared = read_provenance(desk, node, Provenance(), read)
-            given = read_record(desk, "the evidence of these rules", read, node, shared)
+            given = read_record(desk, "the evidence of these rules", read, node, shared, elsewhere)
             data.facts, data.collections = given.facts, given.collections
             data.records.update(given.records)
     _audited_period(desk, fields["audit"], header, data)
@@ -220,15 +220,15 @@ def _no_period(desk: Desk, section: str, node: MappingNode) -> None:
             desk.problems.add(errors.unknown_key(f"`{section}`", name, entry.key.span, (), None, hint))
 
 
-def _without_sections(desk: Desk, node: MappingNode, foreign: frozenset[str]) -> MappingNode:
-    """The lines under `facts`, without those that belong beside it and those of other standards."""
+def _without_sections(desk: Desk, node: MappingNode) -> MappingNode:
+    """The lines under `facts`, without those that belong beside it."""
     kept = []
     for entry in node.entries:
         if entry.key.text in ("audit", "entity"):
             hint = f"`{entry.key.text}` stands beside `facts`, not in it"
             where = "the section `facts`"
             desk.problems.add(errors.unknown_key(where, entry.key.text, entry.key.span, (), None, hint))
-        elif entry.key.text not in foreign:
+        else:
             kept.append(entry)
     return MappingNode(tuple(kept), node.span)
 

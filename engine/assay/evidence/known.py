@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assay.typed.schema import Field
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """What the other standards know that the same evidence is for: it is theirs to read, and no error here.
 
-    `fields`: their evidence at the top level.
+    `fields`: the evidence of each of them.
     """
 
-    fields: frozenset[str] = frozenset()
+    fields: tuple[Mapping[str, Field], ...] = ()
     clauses: frozenset[str] = frozenset()
     criteria: frozenset[str] = frozenset()
 

@@ -8,7 +8,7 @@ nothing of their own, unless the rules declare a field of that name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assay.diagnostics import Diagnostic
 from assay.evidence import errors
@@ -23,20 +23,31 @@ from assay.units.bounds import Interval
 from assay.units.calendar import day_text, year_bounds
 from assay.units.values import TRUE
 
+# The fields that other standards know at the same place.
+Others = Sequence[Mapping[str, Field]]
+
 _KEY = re.compile(r"\w+(?:[.-]\w+)*")
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
 def read_record(
-    desk: Desk, where: str, fields: Mapping[str, Field], node: MappingNode, inherited: Provenance
+    desk: Desk,
+    where: str,
+    fields: Mapping[str, Field],
+    node: MappingNode,
+    inherited: Provenance,
+    others: Others = (),
 ) -> RecordData:
-    """The facts of one record or row."""
+    """The facts of one record or row; what only `others` know is passed over."""
     data = RecordData()
     for entry in node.entries:
         field = fields.get(entry.key.text)
         if field is not None:
-            _read_field(desk, field, entry, inherited, data)
-        elif entry.key.text not in PROVENANCE:
+            inside = [one[field.name] for one in others if field.name in one]
+            _read_field(
+                desk, field, entry, inherited, data, [o.fields for o in inside if not isinstance(o, Leaf)]
+            )
+        elif entry.key.text not in PROVENANCE and not any(entry.key.text in one for one in others):
             desk.problems.add(_unknown(desk, where, entry.key, fields))
     return data
 
@@ -46,7 +57,9 @@ def _unknown(desk: Desk, where: str, key: ScalarNode, names: Iterable[str]) -> D
     return errors.unknown_key(where, key.text, key.span, names, desk.problems.nearest(key.text, names))
 
 
-def _read_field(desk: Desk, field: Field, entry: Entry, inherited: Provenance, data: RecordData) -> None:
+def _read_field(
+    desk: Desk, field: Field, entry: Entry, inherited: Provenance, data: RecordData, others: Others
+) -> None:
     try:
         match field:
             case Leaf():
@@ -56,9 +69,11 @@ def _read_field(desk: Desk, field: Field, entry: Entry, inherited: Provenance, d
             case Group():
                 node = mapping_of(entry.key, entry.value, "a record in braces, or lines below it")
                 inner = read_provenance(desk, node, inherited, field.fields)
-                data.records[field.name] = read_record(desk, f"`{field.name}`", field.fields, node, inner)
+                data.records[field.name] = read_record(
+                    desk, f"`{field.name}`", field.fields, node, inner, others
+                )
             case Rows():
-                data.collections[field.name] = _read_rows(desk, field, entry, inherited)
+                data.collections[field.name] = _read_rows(desk, field, entry, inherited, others)
     except Wrong as wrong:
         desk.problems.add(wrong.diagnostic)
 
@@ -76,7 +91,7 @@ def mapping_of(key: ScalarNode, node: Node, expected: str) -> MappingNode:
 # ---- collections ------------------------------------------------------------------------------------------
 
 
-def _read_rows(desk: Desk, rows: Rows, entry: Entry, inherited: Provenance) -> CollectionData:
+def _read_rows(desk: Desk, rows: Rows, entry: Entry, inherited: Provenance, others: Others) -> CollectionData:
     node, complete = _members(desk, rows, entry)
     data = CollectionData(complete=complete, span=entry.key.span)
     for member in node.entries:
@@ -87,7 +102,8 @@ def _read_rows(desk: Desk, rows: Rows, entry: Entry, inherited: Provenance) -> C
             desk.problems.add(wrong.diagnostic)
             continue
         provenance = read_provenance(desk, inner, inherited, rows.fields)
-        record = read_record(desk, f"a `{rows.name}`", _row_fields(desk, rows, inner), inner, provenance)
+        fields = _row_fields(desk, rows, inner)
+        record = read_record(desk, f"a `{rows.name}`", fields, inner, provenance, others)
         data.rows[key] = RowData(key, TRUE, record, member.key.span)
     return data
 
