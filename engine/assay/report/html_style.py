@@ -7,19 +7,19 @@ STYLE = """
 :root {
   color-scheme: light dark;
   --ground: #ffffff; --text: #1c2126; --quiet: #50585f; --line: #c9ced3; --raised: #f4f6f7; --link: #0b5394;
-  --good: #e0f3e6; --good-text: #11552a; --good-bar: #2f8f53;
-  --slight: #fff1c4; --slight-text: #5c4400; --slight-bar: #d9a400;
-  --grave: #fddfda; --grave-text: #8a1c10; --grave-bar: #d04a35;
+  --good: #e0f3e6; --good-text: #11552a; --good-bar: #27774a;
+  --slight: #fff1c4; --slight-text: #5c4400; --slight-bar: #8a6a00;
+  --grave: #fddfda; --grave-text: #8a1c10; --grave-bar: #c0402c;
   --worst: #7a0c1e; --worst-text: #ffffff; --worst-bar: #7a0c1e;
-  --open: #e0e7fa; --open-text: #23346e; --open-bar: #5b74c9;
-  --apart: #e9ebed; --apart-text: #40474d; --apart-bar: #8b949c;
+  --open: #e0e7fa; --open-text: #23346e; --open-bar: #4a62b8;
+  --apart: #e9ebed; --apart-text: #40474d; --apart-bar: #667078;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #14171a; --text: #e6e9eb; --quiet: #a9b2b9; --line: #41484e; --raised: #1e2327; --link: #8ec3f5;
     --good: #123d22; --good-text: #a9e5bd; --good-bar: #3f9c63;
     --slight: #453700; --slight-text: #ffe08a; --slight-bar: #b88d0d;
-    --grave: #54170f; --grave-text: #ffb9ae; --grave-bar: #c9523f;
+    --grave: #54170f; --grave-text: #ffb9ae; --grave-bar: #dd6a58;
     --worst: #ffb3c0; --worst-text: #4a0010; --worst-bar: #ffb3c0;
     --open: #1f2c5c; --open-text: #c3d0ff; --open-bar: #6a82d6;
     --apart: #32383d; --apart-text: #d0d5d9; --apart-bar: #858e96;
@@ -95,7 +95,7 @@ ul.tree li { margin: .15rem 0; }
 @media print {
   :root { color-scheme: light; --ground: #ffffff; --text: #000000; --quiet: #333333; --line: #999999;
     --raised: #f0f0f0; --link: #000000; }
-  @page { margin: 15mm; }
+  @page { size: A4 landscape; margin: 14mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; print-color-adjust: exact;
     -webkit-print-color-adjust: exact; }
   nav, form.filter, a.skip { display: none !important; }

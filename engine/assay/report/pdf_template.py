@@ -19,21 +19,21 @@ TEMPLATE = r"""
 #show figure: set block(breakable: true)
 
 #let tones = (
-  good: (rgb("#e0f3e6"), rgb("#11552a"), rgb("#2f8f53")),
-  slight: (rgb("#fff1c4"), rgb("#5c4400"), rgb("#d9a400")),
-  grave: (rgb("#fddfda"), rgb("#8a1c10"), rgb("#d04a35")),
+  good: (rgb("#e0f3e6"), rgb("#11552a"), rgb("#27774a")),
+  slight: (rgb("#fff1c4"), rgb("#5c4400"), rgb("#8a6a00")),
+  grave: (rgb("#fddfda"), rgb("#8a1c10"), rgb("#c0402c")),
   worst: (rgb("#7a0c1e"), rgb("#ffffff"), rgb("#7a0c1e")),
-  open: (rgb("#e0e7fa"), rgb("#23346e"), rgb("#5b74c9")),
-  apart: (rgb("#e9ebed"), rgb("#40474d"), rgb("#8b949c")),
+  open: (rgb("#e0e7fa"), rgb("#23346e"), rgb("#4a62b8")),
+  apart: (rgb("#e9ebed"), rgb("#40474d"), rgb("#667078")),
 )
 #let words(w) = if w.tone == none { w.text } else {
   let (ground, ink, _) = tones.at(w.tone)
-  highlight(fill: ground, extent: 1.5pt, radius: 1pt, text(fill: ink, weight: "bold", w.text))
+  highlight(fill: ground, extent: 1.5pt, radius: 1pt, text(fill: ink, weight: if w.tone == "apart" { "regular" } else { "bold" }, w.text))
 }
 #let cell(c) = c.map(words).join(linebreak())
 #let caption(t) = block(above: 8pt, below: 4pt, sticky: true, strong(t))
 #let notice(t) = block(
-  fill: rgb("#f0f2f4"), stroke: (left: 2pt + rgb("#5b74c9")), inset: 6pt, width: 100%, t,
+  fill: rgb("#f0f2f4"), stroke: (left: 2pt + rgb("#4a62b8")), inset: 6pt, width: 100%, t,
 )
 #let columns-of(block) = block.widths.map(w => w * 1fr)
 #let grid-of(head, rows, widths) = {

@@ -70,11 +70,14 @@ def outcome(result: model.Assessment) -> Section:
 
 
 def _columns(follow: model.FollowUpVerdict) -> Iterator[Block]:
-    for name, item in (("decided", follow.decided), ("computed", follow.computed)):
-        if item is not None:
-            yield Facts(tuple(_outcome(name, item)))
-    if follow.decided != follow.computed:
-        yield Notice("The decided column differs from the computed one: persons decided otherwise.")
+    """Both columns, or one block where they are alike."""
+    assert follow.decided is not None
+    if follow.computed is None or follow.decided.outcomes == follow.computed.outcomes:
+        yield Facts(tuple(_outcome("decided and computed alike", follow.decided)))
+        return
+    yield Facts(tuple(_outcome("decided", follow.decided)))
+    yield Facts(tuple(_outcome("computed", follow.computed)))
+    yield Notice("The decided column differs from the computed one: persons decided otherwise.")
 
 
 def _outcome(column: str, item: model.OutcomeVerdict) -> Iterator[tuple[str, Cell]]:

@@ -65,8 +65,10 @@ def criteria(result: model.Assessment) -> Table:
         )
         for item in result.criteria
     )
-    head = ("Criterion", "Title", "Principle", "Decided rating", "Computed rating", "Risk weight")
-    head += ("Likelihood", "Consequence", "Facilities", "Open points")
+    head = (
+        *("Criterion", "Title", "Principle", "Decided rating", "Computed rating"),
+        *("Risk weight", "Likelihood", "Consequence", "Facilities", "Open points"),
+    )
     return Table("criteria", "Criteria", head, rows)
 
 
