@@ -39,6 +39,7 @@ class _Texts(HTMLParser):
         self.silent = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        del attrs
         self.silent = self.silent or tag in ("style", "script")
 
     def handle_endtag(self, tag: str) -> None:
@@ -66,7 +67,10 @@ def _docx(data: bytes) -> str:
     document = docx.Document(io.BytesIO(data))
     tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     return " ".join(
-        "".join(node.text or "" if node.tag == f"{tag}t" else " " for node in paragraph.iter(f"{tag}t", f"{tag}br"))
+        "".join(
+            node.text or "" if node.tag == f"{tag}t" else " "
+            for node in paragraph.iter(f"{tag}t", f"{tag}br")
+        )
         for paragraph in document.element.body.iter(f"{tag}p")
     )
 

@@ -22,7 +22,7 @@ def section(result: model.Assessment, item: model.CriterionVerdict) -> Section:
         tables.values([item]),
         tables.judgements([item]),
         tables.decisions(item.decisions),
-        tables.missing(result, [item]),
+        tables.missing([item]),
         tables.outlook([item]),
         tables.sources(item),
     ]

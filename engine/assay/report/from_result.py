@@ -22,7 +22,7 @@ def from_result(result: model.Assessment) -> Report:
         summary.score(result),
         _documents(result),
         _about(result),
-        _signing(result),
+        _signing(),
     )
     return Report(
         title=f"{result.standard.title} {result.standard.version}: assessment",
@@ -36,12 +36,12 @@ def from_result(result: model.Assessment) -> Report:
 
 def _registers(result: model.Assessment) -> tuple[Table, ...]:
     everything = result.criteria
-    found = (
+    return (
         tables.criteria(result),
         tables.findings(result),
         tables.clauses(result, everything, anchors=False),
         tables.values(everything),
-        tables.missing(result, everything),
+        tables.missing(everything),
         tables.outlook(everything),
         tables.judgements(everything),
         tables.decisions(result.decisions),
@@ -51,7 +51,6 @@ def _registers(result: model.Assessment) -> tuple[Table, ...]:
         tables.documents(result),
         tables.open_points(result),
     )
-    return found
 
 
 def _principle(result: model.Assessment, item: model.Principle) -> Section:
@@ -87,7 +86,7 @@ def _surveillance(entry: model.SurveillanceEntry) -> str:
 
 
 def _open(result: model.Assessment) -> Section:
-    table = tables.missing(result, result.criteria)
+    table = tables.missing(result.criteria)
     blocks: tuple[Block, ...] = (Paragraph("Nothing is open: every rating is settled."),)
     if table.rows:
         text = "What keeps ratings open. What would settle a rating stands with its criterion."
@@ -135,12 +134,11 @@ def _about(result: model.Assessment) -> Section:
     return Section("about", "About these rules and this report", 1, tuple(blocks))
 
 
-def _signing(result: model.Assessment) -> Section:
+def _signing() -> Section:
     text = (
         "Auditors' declaration: not stated in the result. Whoever signs declares that the report is true and "
         "accurate to the best of their knowledge, and that its findings rest on verified objective evidence "
         "of the audited period."
     )
-    del result
     blocks = (Paragraph(text), Signatures(("Lead auditor", "Reviewer", "For the entity")))
     return Section("signatures", "Declaration and signatures", 1, blocks)

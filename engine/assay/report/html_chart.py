@@ -18,7 +18,8 @@ def chart(block: Chart, text: Callable[[str], str]) -> Iterator[str]:
     caption = text(block.caption)
     yield f'<figure><figcaption>{caption}</figcaption><div class="wide" role="region" tabindex="0"'
     yield f' aria-label="{caption}">'
-    yield f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{caption}; the table below has its figures">'
+    label = f"{caption}; the table below has its figures"
+    yield f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{label}">'
     yield from _legend(block, text)
     for number, bar in enumerate(block.bars):
         yield from _bar(block, bar, _HEAD + number * _ROW, step, text)
@@ -42,7 +43,8 @@ def _bar(block: Chart, bar: Bar, y: int, step: float, text: Callable[[str], str]
     for series, count in zip(block.series, bar.counts, strict=True):
         if count:
             width = count * step
-            yield f'<rect class="{series.tone}" x="{x:.1f}" y="{y + 2}" width="{width:.1f}" height="{_ROW - 6}"/>'
+            box = f'x="{x:.1f}" y="{y + 2}" width="{width:.1f}" height="{_ROW - 6}"'
+            yield f'<rect class="{series.tone}" {box}/>'
             yield f'<text class="count" x="{x + width / 2 - 4:.1f}" y="{y + 19}">{count}</text>'
             x += width
 
@@ -50,7 +52,8 @@ def _bar(block: Chart, bar: Bar, y: int, step: float, text: Callable[[str], str]
 def _figures(block: Chart, text: Callable[[str], str]) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{text(series.text)}</th>' for series in block.series)
     yield '<div class="wide" role="region" tabindex="0" aria-label="Figures of the chart">'
-    yield f'<table><caption>Figures of the chart</caption><thead><tr><th scope="col">Principle</th>{heads}</tr></thead>'
+    yield "<table><caption>Figures of the chart</caption>"
+    yield f'<thead><tr><th scope="col">Principle</th>{heads}</tr></thead>'
     yield "<tbody>"
     for bar in block.bars:
         counts = "".join(f"<td>{count}</td>" for count in bar.counts)

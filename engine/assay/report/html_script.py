@@ -24,7 +24,7 @@ SCRIPT = """
     document.querySelectorAll("section.principle").forEach(function (part) {
       part.hidden = !part.querySelector("[data-rating]:not([hidden])");
     });
-    document.querySelectorAll("table.criteria tbody tr").forEach(function (row) {
+    document.querySelectorAll("table.t-criteria tbody tr").forEach(function (row) {
       var link = row.querySelector("a");
       row.hidden = Boolean(link && hidden[link.getAttribute("href")]);
     });

@@ -36,7 +36,8 @@ h1 { line-height: 1.2; margin-bottom: .2rem; }
 h2 { border-bottom: 2px solid var(--line); padding-bottom: .2rem; margin-top: 3rem; }
 h3 { margin: 0 0 .5rem; display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: baseline; }
 .subtitle { font-size: 1.2rem; color: var(--quiet); margin-top: 0; }
-.notice { border-left: .3rem solid var(--open-bar); background: var(--raised); padding: .6rem 1rem; margin: 1rem 0; }
+.notice { border-left: .3rem solid var(--open-bar); background: var(--raised); padding: .6rem 1rem;
+  margin: 1rem 0; }
 nav ol { columns: 18rem; padding-left: 1.2rem; margin: .3rem 0; }
 nav li { break-inside: avoid; }
 nav details { margin: .5rem 0; }
@@ -107,7 +108,8 @@ ul.tree li { margin: .15rem 0; }
   .criterion { border: 0; border-top: 2px solid var(--line); border-radius: 0; padding: .5rem 0; }
   .wide { overflow: visible; }
   table { width: 100%; min-width: 0; font-size: 7.5pt; }
-  th, td { min-width: 0; padding: .15rem .3rem; overflow-wrap: anywhere; }
+  th, td { min-width: 0; padding: .15rem .3rem; }
+  tbody tr:first-child { break-before: avoid; }
   tbody th { white-space: normal; }
   svg { min-width: 0; }
   ul.tree { font-size: 7.5pt; }

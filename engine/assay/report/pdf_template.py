@@ -28,7 +28,8 @@ TEMPLATE = r"""
 )
 #let words(w) = if w.tone == none { w.text } else {
   let (ground, ink, _) = tones.at(w.tone)
-  highlight(fill: ground, extent: 1.5pt, radius: 1pt, text(fill: ink, weight: if w.tone == "apart" { "regular" } else { "bold" }, w.text))
+  let weight = if w.tone == "apart" { "regular" } else { "bold" }
+  highlight(fill: ground, extent: 1.5pt, radius: 1pt, text(fill: ink, weight: weight, w.text))
 }
 #let cell(c) = c.map(words).join(linebreak())
 #let caption(t) = block(above: 8pt, below: 4pt, sticky: true, strong(t))

@@ -1,9 +1,9 @@
 """The public profile: what of a result may be told to everybody.
 
-A list of what stays, by model and field; whatever it does not name is left out, so a field that is added to the
-result document is not public until someone says so here.  What stays comes from the rules (titles, ratings,
-limits of validity), or is what a certificate or summary report shows (entity, scope, dates, outcome).  What
-goes are persons, measured values, notes, subjects, and the names of confidential documents.
+A list of what stays, by model and field.  Whatever it does not name is left out, so a field that is added to
+the result document is not public until someone says so here.  What stays comes from the rules (titles,
+ratings, terms), or is what a certificate or summary report shows (entity, scope, dates, outcome).  What goes
+are persons, measured values, notes, subjects, and the names of confidential documents.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ HIDDEN = "left out"
 
 LEFT_OUT = (
     "This is the public version of the report.",
-    "It leaves out the names of persons and what they wrote; values that were measured, their margins and what "
-    "was concluded from them; the names of subjects such as lines, sites or communities that findings are "
-    "about; confidential documents; the trees of reasons; and what is still missing, but for its kind.",
+    (
+        "It leaves out the names of persons and what they wrote; values that were measured, their margins "
+        "and what was concluded from them; the names of subjects such as lines, sites or communities that "
+        "findings are about; confidential documents; the trees of reasons; and what is still missing, but "
+        "for its kind."
+    ),
 )
 
 _WHOLE: dict[type[model.Model], set[str]] = {
@@ -103,7 +106,7 @@ def _shown(value: Any) -> Any:
 
 
 def _hidden(name: str, value: Any) -> Any:
-    """What stands in place of a value that goes.  A kind is one of a few words of the format, and no secret."""
+    """What stands in place of a value that goes.  A kind is one of a few words of the format, no secret."""
     if isinstance(value, list):
         return []
     if isinstance(value, model.Model):

@@ -22,7 +22,7 @@ from assay.report.wording import (
 )
 from assay.verdict import model
 
-# Bands of age of a document on the day of the audit, in months.  They are this report's own, and judge nothing.
+# Bands of age of a document on the day of the audit, in months: this report's own, and they judge nothing.
 RECENT, AGEING = 12, 24
 
 
@@ -33,6 +33,7 @@ def reason_text(reason: model.Reason) -> str:
 
 
 def facilities(result: model.Assessment) -> Table:
+    """The facilities that the evidence names."""
     rows = tuple(
         Row((cell(item.id), cell(item.name), cell(item.country), cell(activities(item.activities))))
         for item in result.scope.facilities
@@ -47,6 +48,7 @@ def places(item: model.CriterionVerdict) -> tuple[str, ...]:
 
 
 def criteria(result: model.Assessment) -> Table:
+    """Every criterion in a line."""
     titles = {item.id: item.title for item in result.principles}
     rows = tuple(
         Row(
@@ -73,6 +75,7 @@ def criteria(result: model.Assessment) -> Table:
 
 
 def terms(result: model.Assessment) -> Table:
+    """What each criterion brings to the score."""
     rows = tuple(
         Row((linked(term.criterion), cell(term.weight), cell(term.credit), cell(term.counts)))
         for term in result.score.terms
@@ -88,6 +91,7 @@ def _due(result: model.Assessment, item: model.Nonconformity) -> Cell:
 
 
 def findings(result: model.Assessment) -> Table:
+    """The nonconformities, each with what is due for it."""
     where = {
         (clause.id, part.subject): part.facility
         for item in result.criteria
@@ -114,6 +118,7 @@ def findings(result: model.Assessment) -> Table:
 
 
 def deadlines(result: model.Assessment) -> Table:
+    """By when something is due, for which ratings."""
     found = result.follow_up.deadlines if result.follow_up is not None else []
     rows = tuple(
         Row((cell(e.name.replace("_", " ")), lines(e.ratings), cell(e.date), cell(e.note))) for e in found
@@ -121,7 +126,8 @@ def deadlines(result: model.Assessment) -> Table:
     return Table("deadlines", "Corrective action: what is due", ("What", "For", "Date", "Note"), rows)
 
 
-def missing(result: model.Assessment, items: Sequence[model.CriterionVerdict]) -> Table:
+def missing(items: Sequence[model.CriterionVerdict]) -> Table:
+    """What keeps these criteria open."""
     rows = tuple(
         Row(
             (
@@ -136,12 +142,12 @@ def missing(result: model.Assessment, items: Sequence[model.CriterionVerdict]) -
         for item in items
         for reason in item.reasons
     )
-    del result
     head = ("Criterion", "Kind", "What is open", "To ask", "What is known", "Fact")
     return Table("open", "What is missing or open", head, rows)
 
 
 def outlook(items: Sequence[model.CriterionVerdict]) -> Table:
+    """What each open fact could still do to a rating."""
     rows = tuple(
         Row(
             (
@@ -160,6 +166,7 @@ def outlook(items: Sequence[model.CriterionVerdict]) -> Table:
 
 
 def values(items: Sequence[model.CriterionVerdict]) -> Table:
+    """Every value that was compared with a threshold."""
     rows = tuple(
         Row(
             (
@@ -221,6 +228,7 @@ def clauses(result: model.Assessment, items: Sequence[model.CriterionVerdict], *
 
 
 def judgements(items: Sequence[model.CriterionVerdict]) -> Table:
+    """What persons rated, where only a person can."""
     rows = tuple(
         Row(
             (
@@ -240,6 +248,7 @@ def judgements(items: Sequence[model.CriterionVerdict]) -> Table:
 
 
 def decisions(notes: Sequence[model.DecisionNote]) -> Table:
+    """What persons decided on ratings."""
     rows = tuple(
         Row(
             (
@@ -260,6 +269,7 @@ def decisions(notes: Sequence[model.DecisionNote]) -> Table:
 
 
 def sources(item: model.CriterionVerdict) -> Table:
+    """Where the requirements of a criterion come from, and how sure that is."""
     found = [(item.id, source) for source in item.sources]
     found += [
         (clause.id, source)
@@ -275,6 +285,7 @@ def sources(item: model.CriterionVerdict) -> Table:
 
 
 def documents(result: model.Assessment) -> Table:
+    """The documents that the evidence names, with their age."""
     rows = tuple(
         Row(
             (
@@ -307,6 +318,7 @@ def age(dated: str | None, audit: str) -> Words:
 
 
 def open_points(result: model.Assessment) -> Table:
+    """What of the rules is open or not verified."""
     rows = tuple(
         Row((cell(p.what), (Words(p.standing, Tone.OPEN),), cell(p.where), cell(p.source or "not stated")))
         for p in result.encoding.open_points

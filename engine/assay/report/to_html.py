@@ -192,7 +192,7 @@ def _cell(cell: Cell) -> str:
 def _table(table: Table) -> Iterator[str]:
     caption = text(table.caption)
     yield f'<div class="wide" role="region" aria-label="{caption}" tabindex="0">'
-    yield f'<table class="{anchor(table.name)}"><caption>{caption}</caption>'
+    yield f'<table class="t-{anchor(table.name)}"><caption>{caption}</caption>'
     heads = (f'<th scope="col">{text(name)}</th>' if name else "<td></td>" for name in table.head)
     yield f"<thead><tr>{''.join(heads)}</tr></thead>"
     yield "<tbody>"

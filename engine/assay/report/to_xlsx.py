@@ -35,7 +35,9 @@ def to_xlsx(report: Report) -> bytes:
     """The bytes of the workbook; dated on the day of the audit."""
     out = io.BytesIO()
     # Constant memory and temporary files are off: nothing but the bytes leaves here.
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     day = date.fromisoformat(report.day)
     made = datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)
     book.set_properties({"title": clean(report.title), "subject": clean(report.subtitle), "created": made})
@@ -87,9 +89,7 @@ class _Writer:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
 
-    def _line(
-        self, sheet: Worksheet, row: int, name: str, value: tuple[tuple[str, Tone | None], ...]
-    ) -> int:
+    def _line(self, sheet: Worksheet, row: int, name: str, value: tuple[tuple[str, Tone | None], ...]) -> int:
         sheet.write_string(row, 0, clean(name), self.plain)
         text = clean("\n".join(text for text, _ in value))
         tone = value[0][1] if len(value) == 1 else None

@@ -1,4 +1,4 @@
-"""A report as it is before it is a file: sections of blocks, and one flat table for each thing that is counted.
+"""A report as it is before it is a file: sections of blocks, and flat tables of all that is counted.
 
 Every format is written from this alone.  Texts are plain; nothing in them is markup in any format.
 """
@@ -133,7 +133,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`day` is the day of the audit; it also dates the files, so that the same result gives the same bytes."""
+    """`day` is the day of the audit; it dates the files, so that the same result gives the same bytes."""
 
     title: str
     subtitle: str

@@ -24,6 +24,7 @@ def stated(text: str | None) -> Cell:
 
 
 def lines(texts: Iterable[str]) -> Cell:
+    """Several lines of plain text."""
     return tuple(Words(text) for text in texts)
 
 
@@ -60,6 +61,7 @@ def risk(item: model.CriterionVerdict) -> str:
 
 
 def subject(name: str | None) -> str:
+    """Whom a clause is about; without a row it is the entity itself."""
     return subject_text(name) if name else "the entity"
 
 
@@ -74,10 +76,6 @@ def _source(item: model.EvidenceSource) -> str:
     named = " ".join(part for part in (item.document, item.page) if part)
     note = f" ({item.note})" if item.note else ""
     return (named or item.place) + note
-
-
-def provenance(item: model.Provenance) -> str:
-    return f"{item.source} ({item.standing or 'standing not stated'})"
 
 
 def activities(text: str | None) -> str | None:
@@ -109,6 +107,7 @@ def limit(item: model.Measurement) -> str:
 
 
 def margin(item: model.Measurement) -> str:
+    """How far the value is on the right side, with its unit and share of the limit."""
     if item.margin is None:
         return ""
     share = f" ({item.margin_share} of the limit)" if item.margin_share else ""
