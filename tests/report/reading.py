@@ -1,5 +1,6 @@
 """Every format, written and read back as text by a reader that did not write it."""
 
+import html
 import io
 import json
 import zipfile
@@ -81,7 +82,7 @@ def _pdf(data: bytes) -> str:
 
 READERS: dict[str, Callable[[bytes], str]] = {
     "html": _html,
-    "md": lambda data: data.decode().replace("\\", ""),
+    "md": lambda data: html.unescape(data.decode().replace("\\", "")),
     "csv": lambda data: data.decode(),
     "xlsx": _xlsx,
     "docx": _docx,

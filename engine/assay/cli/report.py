@@ -109,11 +109,23 @@ def _write(data: bytes, form: str, file: Path | None) -> None:
             raise Stop(f"{form} is nothing for a screen; name a file with -o")
         click.echo(data, nl=False)
         return
+    try:
+        _replace(file, data)
+    except OSError as error:
+        reason = error.strerror or "it is no file"
+        raise Stop(f"{file}: cannot be written: {reason}; name another file with -o") from None
+    click.echo(f"assay: {file} written", err=True)
+
+
+def _replace(file: Path, data: bytes) -> None:
+    """A file is exchanged when the new one is whole; a device or pipe is written to as it is."""
+    if file.is_dir() or (file.exists() and not file.is_file()):
+        file.write_bytes(data)
+        return
     part = file.with_name(f"{file.name}.part")
     try:
         part.write_bytes(data)
         os.replace(part, file)  # noqa: PTH105 - Path.replace is the same, and reads like a text's
-    except OSError as error:
+    except OSError:
         part.unlink(missing_ok=True)
-        raise Stop(f"{file}: cannot be written: {error.strerror}; name another file with -o") from None
-    click.echo(f"assay: {file} written", err=True)
+        raise

@@ -71,7 +71,7 @@ def _page(document: Document, report: Report) -> None:
     page.page_width, page.page_height = Mm(297), Mm(210)
     page.left_margin = page.right_margin = Mm(18)
     page.top_margin = page.bottom_margin = Mm(16)
-    document.styles["Normal"].font.size = Pt(10)  # type: ignore[attr-defined]
+    document.styles["Normal"].font.size = Pt(10)
 
 
 def _undated(written: io.BytesIO) -> bytes:
@@ -102,8 +102,7 @@ def _block(document: Document, block: Block) -> None:
         case Notice():
             document.add_paragraph(clean(block.text), style="Intense Quote")
         case Facts():
-            rows = [((name, None),) for name, _ in block.rows]
-            table = _grid(document, len(rows), 2)
+            table = _grid(document, len(block.rows), 2)
             for (name, cell), words in zip(block.rows, table.rows, strict=True):
                 words.cells[0].paragraphs[0].add_run(clean(name)).bold = True
                 _fill(words.cells[1].paragraphs[0], cell)
@@ -125,7 +124,8 @@ def _block(document: Document, block: Block) -> None:
 
 
 def _grid(document: Document, rows: int, columns: int) -> WordTable:
-    return document.add_table(rows=rows, cols=columns, style="Table Grid")
+    table: WordTable = document.add_table(rows=rows, cols=columns, style="Table Grid")
+    return table
 
 
 def _heads(table: WordTable, names: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from assay.report.cleaning import clean
 from assay.report.tree import (
@@ -22,8 +23,8 @@ from assay.report.tree import (
     Words,
 )
 
-# Everything that can begin markup in a text, HTML included.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+# Everything that can begin markup in a text; what HTML begins with is written as HTML writes it.
+_MARKUP = re.compile(r"([\\`*_{}\[\]#|~!$])")
 _LEADING = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s)")
 
 
@@ -40,7 +41,7 @@ def to_markdown(report: Report) -> str:
 def escaped(text: str) -> str:
     """A text as it stands: on one line, and no markup."""
     flat = " ".join(clean(text).split())
-    return _LEADING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat))
+    return _LEADING.sub(r"\1\\\2", escape(_MARKUP.sub(r"\\\1", flat), quote=False))
 
 
 def _section(section: Section) -> Iterator[str]:
