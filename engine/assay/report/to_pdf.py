@@ -12,7 +12,7 @@ from assay.report.cleaning import clean
 from assay.report.pdf_template import TEMPLATE
 from assay.report.tree import Report, Section, Table
 
-_LEAST, _MOST = 6, 40  # letters that the share of a column is reckoned by
+_LEAST, _MOST = 8, 32  # letters: every column has the first, and no line counts for more than the second
 
 
 def to_pdf(report: Report) -> bytes:
@@ -48,14 +48,11 @@ def _data(item: Any) -> Any:
 
 def _widths(table: Table) -> list[int]:
     """How wide columns are beside each other: by their longest lines, within reason."""
-    return [
-        min(
-            max(
-                _LEAST,
-                *(len(word) for word in head.split()),
-                *(len(words.text) for row in table.rows for words in row.cells[column]),
-            ),
-            _MOST,
+    longest = (
+        max(
+            [0, *(len(word) for word in head.split())]
+            + [len(w.text) for row in table.rows for w in row.cells[n]]
         )
-        for column, head in enumerate(table.head)
-    ]
+        for n, head in enumerate(table.head)
+    )
+    return [_LEAST + min(length, _MOST) for length in longest]
