@@ -56,9 +56,7 @@ def test_every_criterion_has_its_rating_risk_and_what_it_turns_on(smelter: Asses
 
 
 def test_values_stand_with_unit_threshold_margin_and_page(smelter: Assessment) -> None:
-    # 2019-11-20 to 2026-03-12 less five years: from 2024-11-20 to 2026-03-12 are 41 + 365 + 71 days and
-    # one more, for 2024 has 30 November days left to count: the engine's own count is tested elsewhere; here
-    # the row must hold the value, the page and the facility of the evidence file.
+    # As the evidence file has them; 10.8 ± 0.4 is 10.4 to 11.2, on both sides of 11.0.
     found = sections(from_result(smelter).sections)
     row = next(row for row in rows(found["6.7"], "values") if row[4] == "2019-11-20")
     assert row[:3] == ["6.7.alternatives_reviewed", "al-wadi", "al-wadi"]
@@ -66,7 +64,7 @@ def test_values_stand_with_unit_threshold_margin_and_page(smelter: Assessment) -
     assert row[7:] == ["does not hold", "D5 p. 10"]
     line = next(row for row in rows(found["5.2"], "values") if row[0] == "5.2.new_smelters")
     assert line[1:3] == ["line-3", "al-wadi"]
-    assert line[4] == "10.4 to 11.2 tCO2e/t_cast"  # 10.8 ± 0.4
+    assert line[4] == "10.4 to 11.2 tCO2e/t_cast"
     assert line[7] == "not known"
 
 
@@ -202,3 +200,20 @@ def test_what_the_evidence_says_of_the_audit_is_in_the_head(tmp_path: Path) -> N
     assert facts(found["audit"])["Lead auditor"] == "N. N."
     assert facts(found["outcome"])["Accredited auditor"] == "Nobody and Partners"
     assert facts(found["outcome"])["Certification scope"] == "One works"
+
+
+def test_an_override_stands_beside_what_was_computed_and_tells_no_folder(tmp_path: Path) -> None:
+    text = (SMALL / "evidence" / "integrated-smelter.yaml").read_text(encoding="utf-8")
+    decided = '  - {criterion: "6.7", rating: major, because: seen twice, by: A. N. Other, on: 2026-03-14}'
+    (tmp_path / "overridden.yaml").write_text(f"{text}\noverrides:\n{decided}\n", encoding="utf-8")
+    document = judged("overridden", tmp_path)
+    assert str(tmp_path) not in document
+    found = sections(from_result(Assessment.model_validate_json(document)).sections)
+    assert facts(found["6.7"])["Rating, decided"] == "major"
+    assert facts(found["6.7"])["Rating, computed"] == "minor"
+    assert rows(found["6.7"], "decisions") == [
+        ["override", "major", "seen twice", "A. N. Other", "2026-03-14", "", "in force"]
+    ]
+    # A major leads to a provisional certificate; in the computed column the open 5.2 leaves both.
+    assert facts(found["outcome"])["Outcome, decided"] == "provisional"
+    assert facts(found["outcome"])["Outcome, computed"] == "provisional or full (open)"

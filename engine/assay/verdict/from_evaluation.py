@@ -61,7 +61,10 @@ class Assess:
         self.final = self.base if follow is None else follow.computed.final
         decided = decided_ratings(evidence, self.base)
         self.decided = decided if follow is None else follow.decided.final
-        self.notes = decision_notes(evidence, self.base)
+        self.notes = [
+            note.model_copy(update={"place": self.walk.place(note.place)})
+            for note in decision_notes(evidence, self.base)
+        ]
 
     # ---- subjects and clauses --------------------------------------------------------------------
 
