@@ -22,9 +22,12 @@ PACKAGE = ROOT / "engine" / "assay"
 # Who may open which door: the top of a library, and the modules that may import it.
 DOORS = {
     "click": ["assay.cli", "assay.cli.*"],
+    "docx": ["assay.report.to_docx"],
     "durable": ["assay.network.driver"],
     "durable_rules_engine": ["assay.network.driver"],
     "lark": ["assay.syntax.from_text"],
+    "typst": ["assay.report.to_pdf"],
+    "xlsxwriter": ["assay.report.to_xlsx"],
 }
 REPORT_SEES = {"source", "diagnostics", "verdict", "report"}
 # `assets`, `source` and the evidence readers read; `cli`, `record`, `portfolio` and the cache write.

@@ -17,6 +17,7 @@ _VERBS = {
     "fmt": "Put rule files in the one layout of the language.",
     "evaluate": "Judge an evidence set.",
     "explain": "Show why a criterion was rated as it was.",
+    "report": "Write a result as HTML, PDF, Word, Excel, Markdown, CSV or JSON.",
     "test": "Run the cases of the rules.",
     "lint": "Tell what is allowed in rules, and yet probably not meant.",
     "doc": "Write the rules as pages for people.",

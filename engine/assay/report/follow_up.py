@@ -13,14 +13,14 @@ _SHOWN = 6
 def criterion_lines(item: model.CriterionVerdict) -> Iterator[str]:
     """What the method and persons made of one criterion."""
     for note in item.escalations:
-        yield from field_lines(*_escalation(item, note))
+        yield from field_lines(*escalation_text(item, note))
     for decision in item.decisions:
         yield from field_lines("decided", decision_text(decision))
     if item.decided != item.ratings:
         yield from field_lines("", f"decided column: {item.decided_rating}; computed column: {item.rating}")
 
 
-def _escalation(item: model.CriterionVerdict, note: model.EscalationNote) -> tuple[str, str]:
+def escalation_text(item: model.CriterionVerdict, note: model.EscalationNote) -> tuple[str, str]:
     """What an escalation did to a rating, may still do, or did not do because the auditor says so."""
     said = f": {note.because}" if note.because else ""
     if note.answer == "no":

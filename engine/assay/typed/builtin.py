@@ -27,6 +27,9 @@ def builtin_groups(activity: Choice | None) -> dict[str, Group]:
             "issued_on": (DATE, "On which day was the certificate issued?"),
             "cycle": (PLAIN, "Which certification cycle is this?"),
             "type": (Choice("", AUDIT_TYPES), "What kind of audit is this?"),
+            "firm": (TEXT, "Which firm carries out the audit?"),
+            "lead_auditor": (TEXT, "Who leads the audit?"),
+            "scope": (TEXT, "What is the certification scope, in words?"),
         },
     )
     entity = _group(

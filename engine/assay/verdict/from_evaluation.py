@@ -25,6 +25,7 @@ from assay.verdict.follow_up import FollowUp, decided_ratings
 from assay.verdict.measure import Measure, Measured, truth_text
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.reasons import Reasons, unique
+from assay.verdict.scope import facility_of, scope
 from assay.verdict.score import score
 from assay.verdict.trace import Tracing
 from assay.verdict.walk import Bound, Walk
@@ -60,7 +61,10 @@ class Assess:
         self.final = self.base if follow is None else follow.computed.final
         decided = decided_ratings(evidence, self.base)
         self.decided = decided if follow is None else follow.decided.final
-        self.notes = decision_notes(evidence, self.base)
+        self.notes = [
+            note.model_copy(update={"place": self.walk.place(note.place)})
+            for note in decision_notes(evidence, self.base)
+        ]
 
     # ---- subjects and clauses --------------------------------------------------------------------
 
@@ -76,6 +80,7 @@ class Assess:
             ratings=ordered(result.ratings, self.scale),
             rating=rating_text(result.ratings, self.scale),
             settled=len(result.ratings) == 1,
+            facility=facility_of(bound.last) if bound is not None else None,
             rung=self._rung(clause, result, rows),
             measurements=[item.shown for item in measured],
             reasons=self.reasons.subject(clause, result, bound),
@@ -159,6 +164,7 @@ class Assess:
             decided_rating=rating_text(decided, self.scale),
             escalations=escalations,
             decisions=[note for note in self.notes if note.criterion == criterion.id],
+            judgements=self._judgements(criterion),
             previous=self.decisions.previous(criterion.id) if self.decisions is not None else None,
             likelihood=_decimal(risk.get("likelihood")),
             consequence=_decimal(risk.get("consequence")),
@@ -170,6 +176,21 @@ class Assess:
             sources=[_source(item) for item in criterion.provenance],
             trace=self.trace.criterion(criterion, result),
         )
+
+    def _judgements(self, criterion: plan.Criterion) -> list[model.JudgementNote]:
+        clauses = {clause.id for clause in criterion.clauses}
+        return [
+            model.JudgementNote(
+                clause=item.clause,
+                subject=item.subject,
+                rating=item.rating,
+                because=item.because,
+                by=item.by,
+                on=item.on,
+            )
+            for item in self.evidence.judgements.values()
+            if item.clause in clauses
+        ]
 
     def _criterion_why_not(
         self, criterion: plan.Criterion, result: CriterionResult, clauses: Sequence[model.ClauseVerdict]
@@ -267,6 +288,7 @@ class Assess:
             entity=self.evidence.entity,
             audit_date=day_text(self.evidence.audit_date),
             audit_type=self._audit_type(),
+            scope=scope(self.evidence),
             rules_digest=origin.rules_digest,
             evidence_digest=origin.evidence_digest,
             facts=self.evidence.count,

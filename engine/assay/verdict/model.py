@@ -125,6 +125,7 @@ class SubjectVerdict(Model):
     ratings: list[str]
     rating: str
     settled: bool
+    facility: str | None = Field(default=None, description="the facility that the subject stands at")
     rung: str | None = Field(description="the reason of the ladder's rung, where one rung decides")
     measurements: list[Measurement]
     reasons: list[Reason]
@@ -182,6 +183,17 @@ class DecisionNote(Model):
     place: str
 
 
+class JudgementNote(Model):
+    """What a person rated, where only a person can; no rating: unable to rate."""
+
+    clause: str
+    subject: str | None
+    rating: str | None
+    because: str
+    by: str
+    on: str | None
+
+
 class CriterionVerdict(Model):
     """One criterion: its ratings, what decides them, and why.
 
@@ -202,6 +214,7 @@ class CriterionVerdict(Model):
     decided_rating: str
     escalations: list[EscalationNote]
     decisions: list[DecisionNote]
+    judgements: list[JudgementNote] = Field(default_factory=list)
     previous: list[str] | None
     likelihood: str | None
     consequence: str | None
@@ -309,6 +322,34 @@ class DocumentEntry(Model):
     confidential: bool
 
 
+class FacilityEntry(Model):
+    """A facility that the evidence names."""
+
+    id: str
+    name: str | None
+    country: str | None
+    activities: str | None
+
+
+class Scope(Model):
+    """What the evidence says of the audit and of what it covers; null: not stated.
+
+    `scope` is the certification scope in the evidence's own words.
+    """
+
+    firm: str | None = None
+    lead_auditor: str | None = None
+    scope: str | None = None
+    onsite_end: str | None = None
+    period_start: str | None = None
+    period_end: str | None = None
+    issued_on: str | None = None
+    cycle: str | None = None
+    certified_since: str | None = None
+    activities: str | None = None
+    facilities: list[FacilityEntry] = Field(default_factory=list)
+
+
 class Principle(Model):
     """A principle of the standard that has criteria here."""
 
@@ -346,6 +387,7 @@ class Assessment(Model):
     entity: str | None
     audit_date: str
     audit_type: str | None
+    scope: Scope = Field(default_factory=Scope)
     rules_digest: str
     evidence_digest: str
     facts: int
@@ -358,6 +400,9 @@ class Assessment(Model):
     nonconformities: list[Nonconformity]
     documents: list[DocumentEntry]
     encoding: Encoding
+    left_out: list[str] = Field(
+        default_factory=list, description="what a profile of `assay report` has taken out of the document"
+    )
 
 
 Outlook.model_rebuild()

@@ -1,0 +1,62 @@
+"""What the evidence says of the audit and of what it covers, for the head of a report.
+
+Nothing is judged here.  Facilities are the rows of the collection `facility`, where the rules declare one; a
+row of another collection stands at the facility that its own field `facility` names.
+"""
+
+from __future__ import annotations
+
+from assay.evidence.facts import Evidence, RecordData, State
+from assay.evidence.members import Member
+from assay.verdict import model
+
+FACILITY = "facility"
+
+
+def scope(evidence: Evidence) -> model.Scope:
+    """The audit's own data, activities and facilities; what is not known is null."""
+    audit = evidence.root.records.get("audit", RecordData())
+    entity = evidence.root.records.get("entity", RecordData())
+    return model.Scope(
+        firm=_shown(audit, "firm"),
+        lead_auditor=_shown(audit, "lead_auditor"),
+        scope=_shown(audit, "scope"),
+        onsite_end=_shown(audit, "onsite_end"),
+        period_start=_shown(audit, "period_start"),
+        period_end=_shown(audit, "period_end"),
+        issued_on=_shown(audit, "issued_on"),
+        cycle=_shown(audit, "cycle"),
+        certified_since=_shown(entity, "certified_since"),
+        activities=_shown(entity, "activity"),
+        facilities=_facilities(evidence),
+    )
+
+
+def _facilities(evidence: Evidence) -> list[model.FacilityEntry]:
+    given = evidence.root.collections.get(FACILITY)
+    rows = given.rows.values() if given is not None else ()
+    return [
+        model.FacilityEntry(
+            id=row.key,
+            name=_shown(row.data, "name"),
+            country=_shown(row.data, "country"),
+            activities=_shown(row.data, "activity"),
+        )
+        for row in rows
+    ]
+
+
+def _shown(data: RecordData, name: str) -> str | None:
+    fact = data.facts.get(name)
+    return fact.shown if fact is not None and fact.state is State.KNOWN else None
+
+
+def facility_of(member: Member | None) -> str | None:
+    """The facility that a row, or the nearest row around it that says so, stands at."""
+    while member is not None:
+        if member.name == f"{FACILITY}.{member.key}" and not member.unlisted:
+            return member.key
+        if member.data is not None and FACILITY in member.data.facts:
+            return _shown(member.data, FACILITY)
+        member = member.parent
+    return None
