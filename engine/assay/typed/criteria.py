@@ -14,7 +14,7 @@ from assay.typed.definitions import Definitions
 from assay.typed.literals import day
 from assay.typed.scope import ROOT, Scope
 from assay.typed.tree import Op
-from assay.typed.types import Choice, Quantity
+from assay.typed.types import Quantity
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER
 
@@ -40,11 +40,14 @@ class Criteria(Definitions):
             return None
 
     def _activities(self, line: syntax.Applies) -> tuple[str, ...]:
-        choice = self.world.choices.get("activity", Choice("activity", ()))
-        hint = "" if choice.options else "declare the activities: `type activity one of …`"
+        choice = self.world.choices.get("activity")
+        if choice is None and self.world.doubtful("activity"):
+            raise Reported
+        options = choice.options if choice is not None else ()
+        hint = "" if options else "declare the activities: `type activity one of …`"
         for word in line.activities:
-            if word.text not in choice.options:
-                self.world.report(name_errors.unknown("activity", word.text, word.span, choice.options, hint))
+            if word.text not in options:
+                self.world.report(name_errors.unknown("activity", word.text, word.span, options, hint))
         return tuple(word.text for word in line.activities)
 
     # ---- principles and criteria ------------------------------------------------------------------------
@@ -87,7 +90,7 @@ class Criteria(Definitions):
                 places.setdefault(entry.old.text, entry.old.span)
                 for word in entry.new:
                     if word.text not in known:
-                        self.world.report(name_errors.unknown("criterion", word.text, word.span, known))
+                        self.world.unknown("criterion", word, known)
             found[item.version] = {e.old.text: tuple(word.text for word in e.new) for e in item.entries}
         return found
 
@@ -164,7 +167,8 @@ class Criteria(Definitions):
             if scope is not None and (typed := self._try_condition(line.condition, scope)) is not None
         ]
         decision = self._decision(_only(item.lines, syntax.Decision))
-        self._guard_fits(decision, requires)
+        understood = len(requires) == len(_only(item.lines, syntax.Require))
+        self._guard_fits(decision if understood else None, requires)
         asks = _only(item.lines, syntax.Ask)
         if not _only(item.lines, syntax.Require) and not asks:
             self.world.report(
@@ -216,7 +220,7 @@ class Criteria(Definitions):
     def _question(self, ask: syntax.Ask, scope: Scope | None) -> tree.Question:
         for word in ask.using if scope is not None else ():
             if scope is not None and self._find(syntax.Name(word.span, word.text), scope) is None:
-                self.world.report(name_errors.unknown("evidence", word.text, word.span, self.visible(scope)))
+                self.world.unknown("evidence", word, self.visible(scope))
         return tree.Question(ask.question, tuple(word.text for word in ask.using), ask.span)
 
     def _ladder(

@@ -138,7 +138,8 @@ class FollowUp(Criteria):
         if not item.outcomes:
             return
         self._last_row("outcome", item.outcomes)
-        if not any(_is_nothing_applicable(line.condition) for line in method.outcomes):
+        understood = len(method.outcomes) == len(item.outcomes)
+        if understood and not any(_is_nothing_applicable(line.condition) for line in method.outcomes):
             self.world.report(
                 errors.bad_ladder(
                     item.outcomes[0].span,

@@ -21,6 +21,8 @@ class Methods(FollowUp):
         for again in items[1:]:
             first = items[0].name.span
             self.world.report(name_errors.second_only("method", again.name.text, first, again.name.span))
+        if not items and self.world.unread.may_hold("method"):
+            return None
         if not items:
             remedy = 'write `method name "Title" version "1" { rating … }`'
             span = wanted.span if wanted is not None else None
@@ -29,7 +31,7 @@ class Methods(FollowUp):
         named = {item.name.text: item for item in reversed(items)}
         item = named.get(wanted.text, items[0]) if wanted is not None else items[0]
         if wanted is not None and wanted.text not in named:
-            self.world.report(name_errors.unknown("method", wanted.text, wanted.span, named))
+            self.world.unknown("method", wanted, named)
         return self._method(item)
 
     def _method(self, item: syntax.Method) -> tree.Method:

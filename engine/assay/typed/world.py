@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from assay.diagnostics import Diagnostic
 from assay.names import errors as name_errors
+from assay.names.unread import Unread
 from assay.source import Source, Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
@@ -69,7 +70,8 @@ def check_each(items: Iterable[S], check: Callable[[S], T]) -> tuple[T, ...]:
 class World:
     """All declarations by name, and what has been found wrong so far.
 
-    `broken` holds the names whose own declaration has an error: what uses them is not reported again.
+    `broken` holds the names whose own declaration has an error: what uses them is not reported again.  Nor is
+    what may be declared in the text that could not be read (`unread`).
     """
 
     units: Units = field(default_factory=Units)
@@ -90,6 +92,7 @@ class World:
     places: dict[tuple[str, str], Span] = field(default_factory=dict)
     rows_names: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    unread: Unread = field(default_factory=Unread)
     last_var: int = 0
 
     # ---- reporting ------------------------------------------------------------------------------------
@@ -100,6 +103,16 @@ class World:
     def stop(self, diagnostic: Diagnostic) -> Reported:
         """Report and give the exception to raise: `raise world.stop(...)`."""
         self.diagnostics.append(diagnostic)
+        return Reported()
+
+    def doubtful(self, name: str) -> bool:
+        """Whether a name that is not known may have been declared, in words that are wrong or unread."""
+        return name in self.broken or self.unread.may_declare(name)
+
+    def unknown(self, what: str, word: syntax.Word, known: Iterable[str], hint: str = "") -> Reported:
+        """Report that nothing is called so, unless it may be declared: `raise world.unknown(...)`."""
+        if not self.doubtful(word.text):
+            self.report(name_errors.unknown(what, word.text, word.span, known, hint))
         return Reported()
 
     def fresh(self) -> int:
@@ -136,7 +149,7 @@ class World:
         try:
             return self.units.parse(word.text)
         except UnknownUnit as unknown:
-            if unknown.name in self.broken:
+            if self.doubtful(unknown.name):
                 raise Reported from None
             known = [*self.units.names(), *self.choices, *self.records, *self.rows_names, *SIMPLE]
             called = self._unit_called(unknown.name)
