@@ -26,6 +26,7 @@ from assay.verdict.measure import Measure, Measured, truth_text
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.reasons import Reasons, unique
 from assay.verdict.score import score
+from assay.verdict.straddle import Straddling
 from assay.verdict.trace import Tracing
 from assay.verdict.walk import Bound, Walk
 from assay.verdict.words import Rows, number_text, plain
@@ -52,8 +53,9 @@ class Assess:
         self.evaluation = evaluation
         self.walk = Walk(program, evidence, evaluation)
         self.reasons = Reasons(self.walk)
-        self.trace = Tracing(self.walk, self.reasons)
-        self.measure = Measure(self.walk)
+        straddling = Straddling(self.walk, self.reasons)
+        self.trace = Tracing(self.walk, self.reasons, straddling)
+        self.measure = Measure(self.walk, straddling)
         self.scale = program.ratings
         self.base = {name: result.ratings for name, result in evaluation.criteria.items()}
         self.decisions = None if follow is None else Decisions(follow, evidence, self.scale)

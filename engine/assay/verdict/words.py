@@ -70,6 +70,14 @@ def unit_text(kind: Type) -> str:
     return ""
 
 
+def amount_text(value: Decimal, kind: Type) -> str:
+    """How far two values of a type lie apart: `0.5 t`, `30 days`, `3 months`."""
+    if isinstance(kind, Date | Period):
+        return _period(int(value), months=isinstance(kind, Period) and kind.months is not False)
+    unit = unit_text(kind)
+    return f"{number_text(value.normalize())} {unit}".rstrip()
+
+
 def interval_text(value: Interval, kind: Type) -> str:
     """A range in words: `10.4 to 11.2 t`, `at least 0 t`, `not known`."""
     unit = unit_text(kind)
