@@ -80,12 +80,15 @@ def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
 
 
 def _told(trace: model.Trace) -> Iterator[str]:
-    """What a reader must be told whatever the rating is: which measurements straddle their limits."""
-    found = list(dict.fromkeys(item.text for item in branches(trace) if item.kind == "straddle"))
-    for text in found[:_SHOWN]:
-        yield from field_lines("limit", text)
-    if len(found) > _SHOWN:
-        yield from field_lines("", f"and {len(found) - _SHOWN} more")
+    """What a reader must be told whatever the rating is: which measurements straddle their limits, and which
+    requirements hold with nothing recorded.
+    """
+    for name, kind in (("limit", "straddle"), ("recorded", "nothing recorded")):
+        found = list(dict.fromkeys(item.text for item in branches(trace) if item.kind == kind))
+        for text in found[:_SHOWN]:
+            yield from field_lines(name, text)
+        if len(found) > _SHOWN:
+            yield from field_lines("", f"and {len(found) - _SHOWN} more")
 
 
 def branches(item: model.Trace) -> Iterator[model.Trace]:

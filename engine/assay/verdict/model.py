@@ -27,6 +27,20 @@ ReasonKind = Literal[
 ]
 
 
+TraceKind = Literal[
+    "condition",
+    "value",
+    "fact",
+    "rung",
+    "clause",
+    "subject",
+    "question",
+    "note",
+    "straddle",
+    "nothing recorded",
+]
+
+
 class Model(BaseModel):
     """What all parts of the document share: nothing unknown is accepted, nothing changes."""
 
@@ -109,12 +123,13 @@ class Reason(Model):
 class Trace(Model):
     """A statement, how it came out, what it rests on.
 
-    `straddle` says that a measurement reaches over its limit, and by how much.
+    `straddle` says that a measurement reaches over its limit, and by how much; `nothing recorded` that a
+    requirement holds only because a list is complete and empty.
     """
 
     text: str
     outcome: str
-    kind: Literal["condition", "value", "fact", "rung", "clause", "subject", "question", "note", "straddle"]
+    kind: TraceKind
     sources: list[EvidenceSource] = Field(default_factory=list)
     because: list[Trace] = Field(default_factory=list)
 
@@ -148,6 +163,9 @@ class SubjectVerdict(Model):
     settled: bool
     rung: str | None = Field(description="the reason of the ladder's rung, where one rung decides")
     measurements: list[Measurement]
+    nothing_recorded: list[str] = Field(
+        description="the requirements that hold only because a list is complete and empty, in sentences"
+    )
     reasons: list[Reason]
 
 

@@ -11,6 +11,7 @@ from assay.units.values import FALSE, TRUE
 from assay.verdict.evaluation import ClauseResult, CriterionResult, SubjectResult
 from assay.verdict.measure import truth_text
 from assay.verdict.model import EvidenceSource, Trace
+from assay.verdict.nothing import NothingRecorded
 from assay.verdict.ranges import rating_text
 from assay.verdict.reasons import Reasons
 from assay.verdict.straddle import Straddling
@@ -26,12 +27,21 @@ _LEVELS = {"clause": "the clause", "criterion": "the criterion", "method": "the 
 
 
 class Tracing:
-    """Makes the tree of reasons of one evaluation; of measurements it tells where they straddle a limit."""
+    """Makes the tree of reasons of one evaluation, and tells in it which measurements straddle a limit and
+    which requirements hold with nothing recorded.
+    """
 
-    def __init__(self, walk: Walk, reasons: Reasons, straddling: Straddling | None = None) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        reasons: Reasons,
+        straddling: Straddling | None = None,
+        nothing: NothingRecorded | None = None,
+    ) -> None:
         self.walk = walk
         self.reasons = reasons
         self.straddling = straddling
+        self.nothing = nothing
         self.scale = walk.plan.ratings
 
     # ---- conditions and values -------------------------------------------------------------------
@@ -171,6 +181,8 @@ class Tracing:
             because.append(self.node(clause.where, rows))
         if clause.require is not None and result.selected != FALSE:
             because.append(self.node(clause.require, rows))
+            empty = self.nothing.of(clause, rows) if self.nothing is not None else []
+            because += [Trace(text=text, outcome="", kind="nothing recorded") for text in empty]
             if result.required != TRUE:
                 because += self._rungs(clause, rows)
         if result.selected != FALSE:
