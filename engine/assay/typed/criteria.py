@@ -144,7 +144,9 @@ class Criteria(Definitions):
         if not lines:
             return None
         for again in lines[1:]:
-            self.world.report(errors.misplaced(again.span, "a criterion has one `risk` line"))
+            self.world.report(
+                errors.misplaced(again.span, "a criterion has one `risk` line", "keep one of them")
+            )
         seen: dict[str, Span] = {}
         for word, _ in lines[0].factors:
             if word.text not in _FACTORS:
@@ -159,7 +161,8 @@ class Criteria(Definitions):
         self, item: syntax.Clause | syntax.Criterion, clause_id: str, method: tree.Method | None
     ) -> tree.Clause:
         for risk in _only(item.lines, syntax.Risk) if isinstance(item, syntax.Clause) else ():
-            self.world.report(errors.misplaced(risk.span, "`risk` belongs to the criterion, not to a clause"))
+            message = "`risk` belongs to the criterion, not to a clause"
+            self.world.report(errors.misplaced(risk.span, message, "write it above the clauses"))
         span, where, scope = self._subject(_only(item.lines, syntax.Subject))
         requires = [
             typed
@@ -173,7 +176,10 @@ class Criteria(Definitions):
         if not _only(item.lines, syntax.Require) and not asks:
             self.world.report(
                 errors.misplaced(
-                    item.span, f"`{clause_id}` requires nothing", 'add `require …` or `ask "…?"`'
+                    item.id.span,
+                    f"`{clause_id}` requires nothing",
+                    'add `require …` or `ask "…?"`',
+                    "nothing is asked for",
                 )
             )
         return tree.Clause(
@@ -258,7 +264,8 @@ class Criteria(Definitions):
     def _decision(self, lines: Sequence[syntax.Decision]) -> tree.Decision | None:
         """The decision rule for measurements (definition 22a), where one is stated."""
         for again in lines[1:]:
-            self.world.report(errors.misplaced(again.span, "there is one decision rule at a place"))
+            message = "there is one decision rule at a place"
+            self.world.report(errors.misplaced(again.span, message, "keep one of them"))
         if not lines:
             return None
         line = lines[0]
@@ -286,7 +293,7 @@ class Criteria(Definitions):
                 return
         if not kinds:
             message = "no number is compared here, so there is nothing to guard"
-            self.world.report(errors.misplaced(decision.span, message))
+            self.world.report(errors.misplaced(decision.span, message, "leave it out"))
 
     def _guard(self, line: syntax.Decision, guard: syntax.Literal) -> tree.Decision | None:
         if not isinstance(guard, syntax.Number) or guard.value < 0:

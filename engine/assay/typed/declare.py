@@ -255,7 +255,8 @@ def _domain(world: World, item: syntax.ValueField, kind: ValueType) -> Interval 
     inner = getattr(kind, "item", kind)
     if not isinstance(inner, Quantity | Date | Period):
         message = "only numbers, dates and periods have a least or a most"
-        raise world.stop(errors.misplaced((item.at_least or item.at_most or item).span, message))
+        bound = item.at_least or item.at_most or item
+        raise world.stop(errors.misplaced(bound.span, message, "leave it out"))
     low, high = (_bound(world, literal, inner, item.kind.span) for literal in (item.at_least, item.at_most))
     if low is not None and high is not None and low > high:
         raise world.stop(errors.least_above_most(item.at_least, item.at_most))

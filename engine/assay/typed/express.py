@@ -89,7 +89,11 @@ class Express(Resolve):
                 return self._at(expr, scope)
             case syntax.Listing():
                 raise self.world.stop(
-                    errors.misplaced(expr.span, "a list stands only after `in`, `least of` and the like")
+                    errors.misplaced(
+                        expr.span,
+                        "a list stands only after `in`, `least of` and the like",
+                        "write one value, or say `… in [a, b]`",
+                    )
                 )
 
     # ---- what a place needs ---------------------------------------------------------------------------
@@ -310,7 +314,11 @@ class Express(Resolve):
         binder = span.binders[-1]
         if binder.rows is None or not binder.rows.yearly or len(span.binders) > 1:
             raise self.world.stop(
-                errors.misplaced(expr.rows.span, "`at` picks a row of a list kept `by year`")
+                errors.misplaced(
+                    expr.rows.span,
+                    "`at` picks a row of a list kept `by year`",
+                    "declare the list `by year`, or say `some … where …`",
+                )
             )
         time = self.value(expr.time, scope)
         self._date(time)

@@ -58,7 +58,9 @@ class FollowUp(Criteria):
 
     def _score(self, item: syntax.Method) -> str:
         for again in item.scores[1:]:
-            self.world.report(errors.misplaced(again.span, "a method has one `score` line"))
+            self.world.report(
+                errors.misplaced(again.span, "a method has one `score` line", "keep one of them")
+            )
         if not item.scores:
             return "weighted"
         name = item.scores[0].name

@@ -103,7 +103,8 @@ def _standard(world: World, items: Sequence[syntax.Standard]) -> syntax.Standard
     if not items and world.unread.may_hold("standard"):
         return None
     if not items:
-        remedy = 'begin a file with `standard name "Title" version "1" using method_name`'
+        statement = '`standard name "Title" version "1" using method_name`'
+        remedy = f"begin a file with {statement}, or check its file together with these"
         world.report(name_errors.missing_declaration("`standard` statement in these rules", remedy))
         return None
     for again in items[1:]:

@@ -24,7 +24,9 @@ class Methods(FollowUp):
         if not items and self.world.unread.may_hold("method"):
             return None
         if not items:
-            remedy = 'write `method name "Title" version "1" { rating … }`'
+            remedy = (
+                'write `method name "Title" version "1" { rating … }`, or check its file together with these'
+            )
             span = wanted.span if wanted is not None else None
             self.world.report(name_errors.missing_declaration("`method` in these rules", remedy, span))
             return None
@@ -94,7 +96,9 @@ class Methods(FollowUp):
 
     def _weight(self, item: syntax.Method) -> tree.Expr | None:
         for again in item.weights[1:]:
-            self.world.report(errors.misplaced(again.span, "a method has one `weight` line"))
+            self.world.report(
+                errors.misplaced(again.span, "a method has one `weight` line", "keep one of them")
+            )
         if not item.weights:
             return None
         scope = Scope(factors=frozenset({"likelihood", "consequence"}))

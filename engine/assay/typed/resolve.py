@@ -212,7 +212,11 @@ class Resolve(ABC):
             )
         if not scope.rated:
             raise self.world.stop(
-                errors.misplaced(expr.span, f"`{base}.{expr.name.text}` can be read only in a `rate` line")
+                errors.misplaced(
+                    expr.span,
+                    f"`{base}.{expr.name.text}` can be read only in a `rate` line",
+                    f"such as `rate minor when {base}.{expr.name.text} …`",
+                )
             )
         return tree.ClauseFact(expr.span, kind, f"{base}.{expr.name.text}")
 

@@ -152,18 +152,11 @@ class World:
             if self.doubtful(unknown.name):
                 raise Reported from None
             known = [*self.units.names(), *self.choices, *self.records, *self.rows_names, *SIMPLE]
-            called = self._unit_called(unknown.name)
+            called = self.units.called(unknown.name)
             if called is not None:
-                raise self.stop(name_errors.unit_by_title(unknown.name, word.span, *called)) from None
+                title = self.units.titles[called]
+                raise self.stop(name_errors.unit_by_title(unknown.name, word.span, called, title)) from None
             raise self.stop(name_errors.unknown("type or unit", unknown.name, word.span, known)) from None
-
-    def _unit_called(self, word: str) -> tuple[str, str] | None:
-        """The unit whose title is this word: `tonnes` for `t`, `percent` for `%`."""
-        wanted = _spoken(word)
-        for name, title in self.units.titles.items():
-            if _spoken(title) == wanted:
-                return name, title
-        return None
 
     def value_type(self, word: syntax.Word) -> ValueType:
         """The type that a word names: a simple type, a closed list, a collection (its key), or a unit."""
@@ -265,11 +258,6 @@ class World:
         for key, define in self.defines.items():
             if isinstance(define.type, Quantity):
                 yield key, define.type.unit
-
-
-def _spoken(title: str) -> str:
-    """A title without what makes no difference to the ear: case, spaces, hyphens, the s of a plural."""
-    return title.casefold().replace(" ", "").replace("-", "").replace("_", "").removesuffix("s")
 
 
 def _walk(prefix: tuple[str, ...], fields: Mapping[str, Field]) -> Iterator[tuple[tuple[str, ...], Field]]:
