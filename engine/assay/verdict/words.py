@@ -214,9 +214,15 @@ class Words:
 
     def _labelled(self, node: plan.Node, label: plan.Label, rows: Rows) -> str:
         text = label.title or plain(label.name.rsplit(".", 1)[-1])
+        unsaid = []
         for name, arg in label.args:
             fixed = isinstance(arg, plan.Param | plan.Const) and self.seen(arg, rows) != "not configured"
-            text = text.replace("{" + name + "}", self.seen(arg, rows) if fixed else self.phrase(arg, rows))
+            said = self.seen(arg, rows) if fixed else self.phrase(arg, rows)
+            if "{" + name + "}" in text:
+                text = text.replace("{" + name + "}", said)
+            else:
+                unsaid.append(f"{plain(name)}: {said}")
+        text += f" ({'; '.join(unsaid)})" if unsaid else ""
         free = [rows[var] for var in node.head.vars if var in rows and rows[var].rows is not None]
         if free:
             comma = "," if "," in text else ""
