@@ -77,16 +77,13 @@ def check(sources: Sequence[Source]) -> Program:
     units = Source("units.assay (built in)", assets.grammar_text("units.assay"))
     grammar = assets.grammar_text("assay.lark")
     parsed = [parse(source, grammar) for source in (units, *sources)]
-    digest = rules_digest(sources)
     files = tuple(source.name for source in sources)
-    found = sort_diagnostics(item for file in parsed for item in file.diagnostics)
-    if has_errors(found):
-        return Program(tuple(found), None, None, digest, files)
+    found = [item for file in parsed for item in file.diagnostics]
     files_of_tables = table_files(file.program for file in parsed)
     digest = rules_digest([*sources, *(s for s in files_of_tables.values() if isinstance(s, Source))])
     checked = check_program([file.program for file in parsed], files_of_tables)
     found = sort_diagnostics([*found, *checked.diagnostics])
-    if checked.rules is None:
+    if checked.rules is None or has_errors(found):
         return Program(tuple(found), None, None, digest, files)
     from assay.cases.read import case_diagnostics  # noqa: PLC0415 - a stage after this one's first half
 

@@ -26,6 +26,9 @@ facts:
   tank:
 """
 TANK = "    a: {leaked: 1 t, inspected: yes}\n"
+WAIVER = "criterion: '1.1', because: a strike, approver: the board"
+DAYS = "from: 2026-01-01, until: 2026-12-31"
+SAID = "rating: minor, because: seen, by: lead auditor"
 
 
 def answer(run: Run, *args: object, **more: Any) -> Any:
@@ -53,6 +56,26 @@ EVIDENCE: dict[str, tuple[bytes, str, str]] = {
         (HEAD.replace("entity:", "entty:") + TANK).encode(),
         "bad.yaml:3:1",
         "did you mean `entity`?",
+    ),
+    "an override without a reason": (
+        (HEAD + TANK + "overrides:\n  - {criterion: '1.1', rating: minor, by: lead auditor}\n").encode(),
+        "bad.yaml:10:5",
+        "add `because: …`",
+    ),
+    "a waiver that has expired": (
+        (HEAD + TANK + f"waivers:\n  - {{{WAIVER}, from: 2025-01-01, until: 2026-03-11}}\n").encode(),
+        "bad.yaml:10:89",
+        "has expired",
+    ),
+    "a waiver that its author approves": (
+        (HEAD + TANK + f"waivers:\n  - {{{WAIVER}, by: the board, {DAYS}}}\n").encode(),
+        "bad.yaml:10:53",
+        "let another person approve it",
+    ),
+    "a judgement on a clause that computes": (
+        (HEAD + TANK + f"judgements:\n  - {{clause: 1.1.tight, for: a, {SAID}}}\n").encode(),
+        "bad.yaml:10:14",
+        "to decide otherwise than computed, write an override",
     ),
     "another dimension": (
         (HEAD + "    a: {leaked: 1 h}\n").encode(),

@@ -26,7 +26,7 @@ ASSAY = Path(sys.executable).with_name("assay")
 PROGRAMS = Path(__file__).parents[2] / "fixtures" / "programs" / "run" / "good"
 SMALL = Path(__file__).parents[2] / "fixtures" / "small-standard" / "rules"
 SETS = [SMALL, *sorted(PROGRAMS.glob("*.assay"))]
-_VOID = {"meta", "br"}
+_VOID = {"meta", "br", "wbr"}
 
 
 @cache
@@ -106,6 +106,30 @@ def test_the_document_is_sound_and_accessible(path: Path) -> None:
     assert len(outline.attributes.get("caption", [])) == len(outline.attributes.get("table", []))
     assert "script" not in outline.attributes
     assert not re.search(r"https?://|url\(", text)
+
+
+@pytest.mark.parametrize("path", SETS, ids=shown)
+def test_a_cell_says_its_head_where_a_narrow_screen_shows_none(path: Path) -> None:
+    text = to_html(handbook(rules_of(path)))
+    tables = re.findall(r"<table>.*?</table>", text, re.DOTALL)
+    assert tables
+    for table in tables:
+        heads = re.findall(r'<th scope="col">([^<]*)</th>', table)
+        for row in re.findall(r"<tr[^>]*><th scope=\"row\">.*?</tr>", table):
+            assert re.findall(r'<td data-head="([^"]*)">', row) == heads[1:]
+
+
+def test_a_heading_is_not_read_twice_and_long_names_break() -> None:
+    text = to_html(handbook(rules_of(SMALL)))
+    for heading, marked, caption in re.findall(
+        r"<h[2-6][^>]*>([^<]*)</h[2-6]>\n<div class=\"wide\"><table>\n<caption( class=\"heard\")?>([^<]*)<",
+        text,
+    ):
+        assert bool(marked) == (heading == caption)
+    assert ' class="heard"' in text
+    names = [".".join(path) for path, _ in rules_of(SMALL).schema.walk() if len(path) > 1]
+    assert names
+    assert all(name.replace(".", ".<wbr>").replace("_", "_<wbr>") in text for name in names)
 
 
 @pytest.mark.parametrize("path", SETS, ids=shown)

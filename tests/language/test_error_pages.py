@@ -28,6 +28,7 @@ from tests.language.pages import GRAMMAR, Block, blocks
 FOLDER = GRAMMAR / "errors"
 ENGINE = Path(session.__file__).parent
 PAGES = sorted(path.stem for path in FOLDER.glob("*.md"))
+ONLY_SAYS = "W0621"  # its labels say which line moves where
 PRELUDE = Source("prelude.assay", (FOLDER / "prelude.assay").read_text(encoding="utf-8"))
 
 
@@ -118,6 +119,9 @@ def test_the_page_of_a_rule_about_rules_has_its_title(rule: Rule) -> None:
 def test_the_wrong_example_gives_this_message_and_no_other(code: str, tmp_path: Path) -> None:
     found = messages(code, "Wrong", tmp_path)
     assert {one.code for one in found} == {code}, "\n\n".join(map(render, found))
+    for one in found:
+        expected = [label for label in one.labels if label.text.startswith(("expected ", "it can be "))]
+        assert one.help or expected or one.code == ONLY_SAYS, render(one)
 
 
 @pytest.mark.parametrize("code", PAGES)

@@ -53,6 +53,7 @@ def test_an_error_ends_with_20(assay: Run, tmp_path: Path) -> None:
     run = assay(".")
     assert run.returncode == 20
     assert "error[W0622]" in run.stdout
+    assert "write `# lint: allow W0601 because …`" in run.stdout
 
 
 def test_no_rules_end_with_3_and_faulty_rules_with_20(assay: Run, tmp_path: Path) -> None:

@@ -89,6 +89,15 @@ def place_of(diagnostic: Diagnostic) -> tuple[int, int]:
     return diagnostic.span.line, diagnostic.span.column
 
 
+@pytest.mark.parametrize("path", BAD, ids=shown)
+def test_a_message_says_what_to_do(path: Path) -> None:
+    """An edit, or what could stand there."""
+    for one in diagnostics_of(read_source(path, path.name)):
+        choices = [label for label in one.labels if label.text.startswith(("expected ", "it can be "))]
+        assert one.help or choices, render(one)
+        assert "" not in one.help
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_refuses_its_own(stage: str) -> None:
     for path in BAD:

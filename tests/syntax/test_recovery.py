@@ -18,7 +18,8 @@ from assay.diagnostics import Diagnostic
 from assay.diagnostics.render import render
 from assay.source import Source
 
-GOOD = sorted((Path(__file__).parents[2] / "fixtures" / "programs" / "run" / "good").glob("*.assay"))
+FOLDER = Path(__file__).parents[2] / "fixtures" / "programs"
+GOOD = sorted((FOLDER / "run" / "good").glob("*.assay"))
 TOKEN = re.compile(r'#[^\n]*|"[^"\n]*"|\d{4}-\d{2}-\d{2}|\d+(?:\.\d+)*|[A-Za-z_%][A-Za-z0-9_%]*|<=|>=|!=|\S')
 SEED, TRIALS = 20260301, 100  # 100 of each of six programs
 
@@ -55,12 +56,18 @@ def is_near(diagnostic: Diagnostic, line: int) -> bool:
 
 @pytest.mark.parametrize("path", GOOD[:6], ids=lambda path: path.stem)
 def test_one_token_too_many_or_too_few_is_found_within_two_lines(path: Path) -> None:
-    """Nothing but errors or silence comes of it, and of the errors 95 % are near the damage."""
+    """Nothing but errors or silence comes of it, and of the errors 95 % are near the damage.
+
+    The program was good: what does not parse is the whole fault, and nothing is reported that follows of it.
+    """
     near, far = 0, []
     for damage in damages(SEED, TRIALS, [path]):
         found = session.check([Source(damage.name, damage.text)]).diagnostics
         if not found:
             continue
+        if any(one.code.startswith("E01") for one in found):
+            following = [render(one) for one in found if not one.code.startswith("E01")]
+            assert not following, f"{damage.name}:{damage.line}: {damage.what}\n" + "\n\n".join(following)
         if is_near(found[0], damage.line):
             near += 1
         else:
@@ -85,9 +92,90 @@ evidence plan { pages number }
     assert [one.span.line for one in syntax.errors_of(text)] == [1, 2, 3, 7, 9, 10]
 
 
-def test_what_stands_after_an_error_is_still_read(syntax: SimpleNamespace) -> None:
-    parsed = syntax.read('unit kt kilotonne\n\nunit Gt "gigatonne"\n')
-    assert [item.name.text for item in parsed.program.items] == ["Gt"]
+def test_what_stands_before_and_after_an_error_is_still_read(syntax: SimpleNamespace) -> None:
+    parsed = syntax.read('unit g "gram"\nunit kt kilotonne\n\nunit Gt "gigatonne"\n')
+    assert [item.name.text for item in parsed.program.items] == ["g", "Gt"]
+    (stretch,) = parsed.program.unread
+    assert stretch.text.strip() == "unit kt kilotonne"
+
+
+def test_a_misspelt_statement_does_not_take_the_one_before_with_it(syntax: SimpleNamespace) -> None:
+    parsed = syntax.read('unit g "gram"\nunti kt "kilotonne"\nunit Gt "gigatonne"\n')
+    assert [item.name.text for item in parsed.program.items] == ["g", "Gt"]
+    (stretch,) = parsed.program.unread
+    assert stretch.text.strip() == 'unti kt "kilotonne"'
+
+
+@pytest.mark.parametrize("path", GOOD[:2], ids=lambda path: path.stem)
+def test_an_error_that_stands_apart_is_reported_whatever_does_not_parse(path: Path) -> None:
+    """A wrong unit before and after: 1 t and 1 h have nothing to do with the rest of the program.
+
+    The unit between stands for what is taken for a part of the damage: the statement just before it.
+    """
+    apart = 'criterion 99.{} "Mass and time" {{ require 1 t > 1 h }}\n'
+    for damage in damages(SEED + 1, 40, [path]):
+        text = f'{apart.format(1)}unit between "between"\n{damage.text}\n{apart.format(2)}'
+        found = session.check([Source(damage.name, text)]).diagnostics
+        places = [one.span.line for one in found if one.code == "E0304" and one.span is not None]
+        assert {1, text.count("\n")} <= set(places), "\n\n".join(map(render, found))
+
+
+@pytest.mark.parametrize(
+    ("unreadable", "reader"),
+    [
+        ("parameter limit : t = 5", "require 3 t > limit"),
+        ("parameter : t is 5", "require 3 t > limit"),
+        ("unit stone is 6.35 kg heavy", "require 3 stone > 2 stone"),
+        ("type colour one of red, , green", "require no lamp where shade = blue"),
+        ("evidence each {", "require every lamp has lit"),
+        ("evidence each lamps { lit : flag lit }", "require every lamps has lit"),
+        ("define lamp. is not lit", "require no lamp where dark"),
+        ("define darkat : date) is audit.date after at", "require dark(2026-01-01)"),
+        ('type gas "Gas" { mass t }', "require some leak where mass > 3 t"),
+        ("table lamps by { | k | v : t | | a | 3 t | }", "require lamps(entity.name).v > 3 t"),
+        ("tabel lamps by k { | k | v : t | | a | 3 t | }", "require entity.name in lamps"),
+        ("type activity one smelting, casting", "require smelting in entity.activity"),
+    ],
+)
+def test_nothing_is_missing_that_may_stand_in_what_did_not_parse(unreadable: str, reader: str) -> None:
+    text = f"""\
+evidence each lamp {{ shade : colour lit : flag }}
+evidence each leak {{ gas : gas }}
+{unreadable}
+criterion 1.1 "Reads it" {{ applies to casting {reader} rate minor otherwise }}
+criterion 1.2 "And more" {{ require 1 t > 1 h }}
+case "one" {{ given lamp hall {{ lit is yes }} require not hall.lit expect 1.1 minor }}
+"""
+    setting = (FOLDER / "setting.assay").read_text(encoding="utf-8")
+    if "colour" not in unreadable:
+        setting += "type colour one of red, green\n"
+    if "activity" in unreadable:
+        setting = setting.replace("type activity one of smelting, casting", "")
+    if "gas" not in unreadable:
+        setting += "type gas { mass : t }\n"
+    found = session.check([Source("setting.assay", setting), Source("rules.assay", text)]).diagnostics
+    assert [(one.code[:3], one.span.line) for one in found if one.span is not None] == [
+        ("E01", 3),
+        ("E03", 5),
+    ], "\n\n".join(map(render, found))
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ('standard trial "Trial" version "1" usign trial_method', ["`method`"]),
+        ('method trial "Trial" version "1" { rating good rating bad rate bad }', ["`standard`"]),
+        ('standrad trial "Trial" version "1" using trial_method', []),
+        ("unit kt kilotonne", ["`method`", "`standard`"]),
+        ('unit kt "kilotonne"\n trial "Trial" version "1" using trial_method', []),
+    ],
+)
+def test_a_standard_or_method_that_did_not_parse_is_not_missing(text: str, missing: list[str]) -> None:
+    found = session.check([Source("rules.assay", text)]).diagnostics
+    assert found[-1].code == "E0101"
+    said = [one.message for one in found if one.code == "E0206"]
+    assert len(said) == len(missing)
+    assert all(word in message for word, message in zip(missing, said, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,40 @@ def test_the_factor_that_is_suggested(typed: SimpleNamespace, factors: str, help
 
 def test_a_figure_in_the_rule_is_not_what_is_to_be_multiplied(typed: SimpleNamespace) -> None:
     found = typed.error('evidence a : tCO2e/t_cast\ncriterion 1.1 "One" { require 11 tCO2e/t_liquid > a }')
-    assert found.help[0].startswith("multiply `a` by a factor in t_cast/t_liquid")
+    (remedy,) = found.help
+    assert remedy.startswith("write a figure in tCO2e/t_cast in place of `11 tCO2e/t_liquid`")
+    assert remedy.endswith("or multiply `a` by a factor in t_cast/t_liquid")
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        ("80", "write the unit behind it: `80 %`"),
+        ("0.8", "write the unit behind it: `0.8 %`, or `80 %` if it is meant as a share of 1"),
+        ("-0.05", "write the unit behind it: `-0.05 %`, or `-5 %` if it is meant as a share of 1"),
+    ],
+)
+def test_a_share_without_its_unit_may_be_meant_in_two_ways(
+    typed: SimpleNamespace, number: str, remedy: str
+) -> None:
+    found = typed.error(f'evidence a : %\ncriterion 1.1 "One" {{ require a > {number} }}')
+    assert found.help == (remedy,)
+
+
+def test_two_sets_of_warming_potentials_are_two_bases(typed: SimpleNamespace) -> None:
+    declared = "evidence a : tCO2e_ar4/t\nparameter most : tCO2e_ar6/t is 11\n"
+    found = typed.error(f'{declared}criterion 1.1 "One" {{ require a < most }}')
+    texts = [label.text for label in found.labels]
+    assert [text for text in texts if "AR4" in text] == texts[:1]
+    assert [text for text in texts if "AR6" in text] == texts[1:]
+    assert found.notes[0] == "the two sides differ by tCO2e_ar4 against tCO2e_ar6"
+    assert found.help == ("multiply `a` by a factor in tCO2e_ar6/tCO2e_ar4, or use a figure in tCO2e_ar6/t",)
+
+
+def test_a_quantity_against_a_plain_number(typed: SimpleNamespace) -> None:
+    declared = "evidence a : t\nevidence n : number\n"
+    found = typed.error(f'{declared}criterion 1.1 "One" {{ require a < n }}')
+    assert found.help == ("divide `a` by a quantity in t, or use a figure without a unit",)
 
 
 @pytest.mark.parametrize(

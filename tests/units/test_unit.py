@@ -57,3 +57,12 @@ def test_an_unknown_unit_is_named(units: Units) -> None:
     with pytest.raises(UnknownUnit) as found:
         units.parse("kg/parsec")
     assert found.value.name == "parsec"
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("tonne", "t"), ("Tonnes", "t"), ("per-cent", "%"), ("percent", "%"), ("stone", None), ("t", None)],
+)
+def test_a_unit_is_found_by_what_it_is_called(units: Units, word: str, name: str | None) -> None:
+    units.titles.update({"t": "tonne", "%": "per cent"})
+    assert units.called(word) == name

@@ -135,7 +135,7 @@ def read_evidence_files(paths: Sequence[Path]) -> list[Source]:
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
     except session.NothingThere as error:
-        raise Stop(str(error), Exit.NOTHING) from None
+        raise Stop(f"{error}; name a file, or a folder that holds some", Exit.NOTHING) from None
 
 
 def show(diagnostics: Sequence[Diagnostic], *, err: bool = True) -> None:

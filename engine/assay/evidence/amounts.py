@@ -83,7 +83,7 @@ def parse_amount(name: str, node: ScalarNode, expected: str) -> Written:
     """The parts of the text.  Raises `Wrong` with a remedy where it is not an amount."""
     match = _AMOUNT.fullmatch(node.text)
     if match is None:
-        raise Wrong(errors.wrong_kind(name, node.span, expected, _remedy(node.text)))
+        raise Wrong(errors.wrong_kind(name, node.span, expected, _remedy(node.text, expected)))
     first, second = _quantum(node, match, "a", "u"), None
     joint = match.group("op")
     if joint is not None:
@@ -92,7 +92,7 @@ def parse_amount(name: str, node: ScalarNode, expected: str) -> Written:
     return Written(first, joint, second)
 
 
-def _remedy(text: str) -> str:
+def _remedy(text: str, expected: str) -> str:
     if re.match(r"[+-]?\d{1,3}([ ,.'_]\d{3})+\b|[+-]?\d+,\d", text):
         return "write the number without separators, its decimal sign as a point: `12600.5`"
     if re.fullmatch(rf"{_NUMBER}\s+\S+(\s+\S+)+", text):
@@ -101,7 +101,9 @@ def _remedy(text: str) -> str:
         return "leave the line out where the value is not known"
     if re.match(r"[+-]?\.\d", text):
         return "write a digit before the point: `0.5`"
-    return ""
+    _, _, unit = expected.partition(" in ")
+    example = f"12.6 {unit}".rstrip()
+    return f"write a number: `{example}`; leave the line out where it is not known"
 
 
 def _quantum(node: ScalarNode, match: re.Match[str], number: str, unit: str) -> Quantum:
@@ -155,10 +157,22 @@ def _unit(yard: Yardstick, text: str, quantum: Quantum) -> Unit:
         meant = _meant(yard, text, found)
         raise Wrong(errors.unknown_unit(found, span, yard.unit.symbol, meant))
     if not found.same_dimension(yard.unit):
+        ours, theirs = _in_words(yard.unit), _in_words(found)
         raise Wrong(
-            errors.wrong_unit(yard.name, span, _in_words(found), _in_words(yard.unit), _bases(yard, found))
+            errors.wrong_unit(yard.name, span, theirs, ours, _mending(yard, found), _bases(yard, found))
         )
     return found
+
+
+def _mending(yard: Yardstick, found: Unit) -> str:
+    """How a figure gets into the unit of its field: where both are of a kind, by a factor."""
+    if yard.unit == NUMBER:
+        return "leave the unit out, or give another figure"
+    ours, theirs = dict(yard.unit.dimensions), dict(found.dimensions)
+    if any(theirs.get(base) == power for base, power in ours.items()):
+        factor = yard.unit.over(found).symbol
+        return f"give the figure in {yard.unit.symbol}: multiply it by a factor in {factor}"
+    return f"give the figure in {yard.unit.symbol}"
 
 
 def _parsed(yard: Yardstick, text: str) -> Unit | str:
@@ -175,6 +189,9 @@ def _meant(yard: Yardstick, text: str, unknown: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text)  # `tCO₂e` is meant as `tCO2e`
     if plain.lower() == yard.unit.symbol.lower():
         return yard.unit.symbol
+    called = yard.units.called(plain)
+    if called is not None:
+        return called
     names = [yard.unit.symbol, *(name for name in yard.units.names() if name not in CALENDAR)]
     return yard.problems.nearest(unicodedata.normalize("NFKC", unknown), names)
 

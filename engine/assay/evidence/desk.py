@@ -133,9 +133,7 @@ def scalar_of(name: str, node: Node, expected: str = "a single value") -> Scalar
         raise Wrong(errors.wrong_shape(node.span, f"`{name}`", expected))
     if node.text in ("", "~", "null"):
         raise Wrong(
-            errors.no_value(
-                name, node.span, "leave the line out where it is not known; `none` is known absence"
-            )
+            errors.no_value(name, node.span, "write its value, or leave the line out where it is not known")
         )
     return node
 
@@ -148,7 +146,7 @@ def text_of(name: str, node: Node) -> str:
 def day_of(name: str, node: ScalarNode) -> Decimal:
     """The number of a day written as `2026-03-12`."""
     if _DAY.fullmatch(node.text) is None:
-        raise Wrong(errors.wrong_kind(name, node.span, "a date such as `2026-03-12`"))
+        raise Wrong(errors.no_date(name, node.span))
     try:
         return day_number(node.text)
     except ValueError:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from calendar import month_name, monthrange
 from collections.abc import Iterable
 
 from assay.diagnostics import Diagnostic, Label
+from assay.evidence.day_words import days_of, meant_day
 from assay.evidence.yaml_words import YAML
 from assay.source import Span
 
@@ -39,8 +38,6 @@ WAIVER_NOT_VALID = "E0427"
 OWN_WAIVER = "E0428"
 BAD_PREVIOUS = "E0429"
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-
 
 def _meant(meant: str | None, otherwise: str = "") -> tuple[str, ...]:
     if meant is not None:
@@ -59,7 +56,7 @@ def _list(names: Iterable[str]) -> str:
 def not_yaml(span: Span, problem: str, opened: Span | None) -> Diagnostic:
     meaning, remedy = next(
         ((meaning, remedy) for said, meaning, remedy in YAML if said in problem),
-        (problem or "it cannot be read", "check the quotation marks, brackets and indentation above"),
+        ("it cannot be read from here on", "check the quotation marks, brackets and indentation above"),
     )
     labels = [Label(span, meaning)]
     if opened is not None:
@@ -123,7 +120,7 @@ def wrong_shape(span: Span, what: str, expected: str, remedy: str = "") -> Diagn
 
 
 def key_not_text(span: Span) -> Diagnostic:
-    return Diagnostic(WRONG_SHAPE, "a key is a name", (Label(span, "this is a list or a mapping"),))
+    return Diagnostic(WRONG_SHAPE, "a key is a name", (Label(span, "this is a list or a record"),))
 
 
 def too_deep(span: Span, limit: int) -> Diagnostic:
@@ -194,22 +191,18 @@ def wrong_kind(name: str, span: Span, expected: str, remedy: str = "") -> Diagno
     )
 
 
+def no_date(name: str, span: Span) -> Diagnostic:
+    """What was probably meant as a day, and is not written as one."""
+    return wrong_kind(name, span, "a date such as `2026-03-12`", meant_day(span.text))
+
+
 def no_such_day(span: Span, text: str) -> Diagnostic:
     return Diagnostic(
         NO_SUCH_DAY,
         f"there is no day {text}",
         (Label(span, "not a day of the calendar"),),
-        help=(_days_of(text) or "a date is written year-month-day: `2026-03-01` is the first of March",),
+        help=(days_of(text),),
     )
-
-
-def _days_of(text: str) -> str | None:
-    """`February 2026 has 28 days`, where that is what is wrong."""
-    found = _DATE.fullmatch(text)
-    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) == 0:
-        return None
-    days = monthrange(int(found[1]), int(found[2]))[1]
-    return f"{month_name[int(found[2])]} {found[1]} has {days} days"
 
 
 def too_many_digits(span: Span, limit: int) -> Diagnostic:
@@ -226,6 +219,7 @@ def out_of_reach(span: Span) -> Diagnostic:
         TOO_MANY_DIGITS,
         "this number is too large or too small",
         (Label(span, "beyond 1E+300 or below 1E-290"),),
+        help=("check its digits, and its unit",),
     )
 
 
@@ -247,13 +241,15 @@ def unknown_unit(name: str, span: Span, symbol: str, meant: str | None) -> Diagn
     )
 
 
-def wrong_unit(name: str, span: Span, found: str, expected: str, notes: Iterable[str] = ()) -> Diagnostic:
+def wrong_unit(
+    name: str, span: Span, found: str, expected: str, remedy: str, notes: Iterable[str] = ()
+) -> Diagnostic:
     return Diagnostic(
         WRONG_UNIT,
         f"`{name}` is {expected}, and this is {found}",
         (Label(span, f"expected {expected}"),),
         notes=tuple(notes),
-        help=(f"give the figure {expected}",) if expected.startswith("in ") else (),
+        help=(remedy,),
     )
 
 
@@ -266,8 +262,8 @@ def not_an_option(name: str, text: str, span: Span, options: Iterable[str], mean
     )
 
 
-def bad_range(span: Span, message: str, remedy: str = "") -> Diagnostic:
-    return Diagnostic(BAD_RANGE, message, (Label(span, ""),), help=_meant(None, remedy))
+def bad_range(span: Span, message: str, remedy: str) -> Diagnostic:
+    return Diagnostic(BAD_RANGE, message, (Label(span, ""),), help=(remedy,))
 
 
 def not_optional(name: str, span: Span, expected: str) -> Diagnostic:
@@ -281,7 +277,10 @@ def not_optional(name: str, span: Span, expected: str) -> Diagnostic:
 
 def outside_domain(name: str, span: Span, allowed: str) -> Diagnostic:
     return Diagnostic(
-        OUTSIDE_DOMAIN, f"`{name}` lies outside what the rules allow", (Label(span, f"expected {allowed}"),)
+        OUTSIDE_DOMAIN,
+        f"`{name}` lies outside what the rules allow",
+        (Label(span, f"expected {allowed}"),),
+        help=("check its digits, and its unit",),
     )
 
 
@@ -383,6 +382,7 @@ def not_the_earlier_value(path: str, span: Span, given: Iterable[str]) -> Diagno
         f"no fact `{path}` has the value that this correction replaces",
         (Label(span, "not given anywhere"),),
         notes=(f"given: {', '.join(given)}",),
+        help=("say in `was` what the evidence gave before, in its own digits and unit",),
     )
 
 

@@ -35,7 +35,7 @@ class Form:
         self.span = node.span
         self.problems = problems
         allowed = (*required, *optional)
-        mapping = mapping_of(key, node, f"a mapping with {', '.join(allowed)}")
+        mapping = mapping_of(key, node, f"a line with {', '.join(allowed)}")
         self.entries = {entry.key.text: entry for entry in mapping.entries}
         for name, entry in self.entries.items():
             if name not in allowed:

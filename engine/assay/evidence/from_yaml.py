@@ -188,7 +188,8 @@ def _facts(desk: Desk, fields: Mapping[str, Field], header: Header, elsewhere: O
         if entry is None or _nothing(entry):
             continue
         try:
-            node = mapping_of(entry.key, entry.value, "a mapping of fields")
+            remedy = f"write its facts on lines below `{section}:`, or in braces behind it"
+            node = mapping_of(entry.key, entry.value, "a record of facts", remedy)
         except Wrong as wrong:
             desk.problems.add(wrong.diagnostic)
             continue

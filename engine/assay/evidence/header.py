@@ -85,7 +85,7 @@ def read_header(source: Source, root: Node, problems: Problems) -> Header | None
     if not isinstance(root, MappingNode):
         remedy = "begin with `assay: evidence/1`, then `audit: {date: …}` and `facts:`"
         first = Span(source, root.span.start, min(root.span.end, root.span.start + 1))
-        problems.add(errors.wrong_shape(first, "this file", "a mapping of sections", remedy))
+        problems.add(errors.wrong_shape(first, "this file", "a set of named sections", remedy))
         return None
     header = Header(source)
     for entry in root.entries:
@@ -142,7 +142,7 @@ def _standard(header: Header, section: Entry, problems: Problems) -> None:
 
 def _audit(header: Header, section: Entry, _problems: Problems) -> None:
     """Only the day, which other sections need; the rest of `audit` are facts and are read as such."""
-    node = mapping_of(section.key, section.value, "a mapping such as `{date: 2026-03-12}`")
+    node = mapping_of(section.key, section.value, "a record such as `{date: 2026-03-12}`")
     date = node.get("date")
     if date is not None:
         header.audit_date = (day_of("date", scalar_of("date", date)), date.span)

@@ -27,6 +27,7 @@ from assay.units.values import TRUE
 Others = Sequence[Mapping[str, Field]]
 
 _KEY = re.compile(r"\w+(?:[.-]\w+)*")
+_ROWS = "a list of rows, each under a key of its own"
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
@@ -67,7 +68,8 @@ def _read_field(
                 if fact is not None:
                     data.facts[field.name] = fact
             case Group():
-                node = mapping_of(entry.key, entry.value, "a record in braces, or lines below it")
+                example = f"{field.name}: {{{next(iter(field.fields), '')}: …}}"
+                node = mapping_of(entry.key, entry.value, "a record of facts", _below(example))
                 inner = read_provenance(desk, node, inherited, field.fields)
                 data.records[field.name] = read_record(
                     desk, f"`{field.name}`", field.fields, node, inner, others
@@ -78,14 +80,18 @@ def _read_field(
         desk.problems.add(wrong.diagnostic)
 
 
-def mapping_of(key: ScalarNode, node: Node, expected: str) -> MappingNode:
+def _below(example: str) -> str:
+    return f"write its facts in braces, or on lines below it: `{example}`"
+
+
+def mapping_of(key: ScalarNode, node: Node, expected: str, remedy: str = "") -> MappingNode:
     """The node, if it is a mapping."""
     if isinstance(node, MappingNode):
         return node
     if isinstance(node, ScalarNode) and node.text in ("", "~", "null"):
-        remedy = f"write `{key.text}: {{}}`, or leave the line out where nothing is known"
-        raise Wrong(errors.no_value(key.text, key.span, remedy))
-    raise Wrong(errors.wrong_shape(node.span, f"`{key.text}`", expected))
+        nothing = f"write `{key.text}: {{}}`, or leave the line out where nothing is known"
+        raise Wrong(errors.no_value(key.text, key.span, nothing))
+    raise Wrong(errors.wrong_shape(node.span, f"`{key.text}`", expected, remedy))
 
 
 # ---- collections ------------------------------------------------------------------------------------------
@@ -97,7 +103,7 @@ def _read_rows(desk: Desk, rows: Rows, entry: Entry, inherited: Provenance, othe
     for member in node.entries:
         try:
             key = _key(desk, rows, member.key)
-            inner = mapping_of(member.key, member.value, "a row in braces, or lines below it")
+            inner = mapping_of(member.key, member.value, "a row of facts", _below(f"{member.key.text}: {{}}"))
         except Wrong as wrong:
             desk.problems.add(wrong.diagnostic)
             continue
@@ -113,13 +119,13 @@ def _members(desk: Desk, rows: Rows, entry: Entry) -> tuple[MappingNode, bool]:
     node = entry.value
     if isinstance(node, ListNode):
         raise Wrong(
-            errors.wrong_shape(node.span, f"`{rows.name}`", "rows by key", "write `key: {…}` for each")
+            errors.wrong_shape(node.span, f"`{rows.name}`", _ROWS, f"write `{rows.name}: {{key: {{…}}}}`")
         )
     if isinstance(node, ScalarNode):
         remedy = f"`{rows.name}: {{}}` says that there are none; leave it out where that is not known"
         if node.text in ("", "~", "null"):
             raise Wrong(errors.no_value(rows.name, entry.key.span, remedy))
-        raise Wrong(errors.wrong_shape(node.span, f"`{rows.name}`", "rows by key", remedy))
+        raise Wrong(errors.wrong_shape(node.span, f"`{rows.name}`", _ROWS, remedy))
     marked = node.get("incomplete")
     if marked is None or not isinstance(marked, ScalarNode):
         return node, True
@@ -134,7 +140,7 @@ def _members(desk: Desk, rows: Rows, entry: Entry) -> tuple[MappingNode, bool]:
     inner = next((other for other in node.entries if other.key.text == "rows"), None)
     if inner is None:
         return MappingNode((), node.span), not incomplete
-    return mapping_of(inner.key, inner.value, "rows by key"), not incomplete
+    return mapping_of(inner.key, inner.value, _ROWS), not incomplete
 
 
 def _key(desk: Desk, rows: Rows, node: ScalarNode) -> str:

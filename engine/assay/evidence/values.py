@@ -109,7 +109,8 @@ def read_value(desk: Desk, leaf: Leaf, node: Node) -> Reading:
 
 def _absent(leaf: Leaf, kind: ValueType, form: MappingNode | None) -> Reading:
     if form is not None and len(form.entries) > 1:
-        raise Wrong(errors.bad_range(form.span, f"`{leaf.name}` is absent, and has an uncertainty"))
+        message = f"`{leaf.name}` is absent, and has an uncertainty"
+        raise Wrong(errors.bad_range(form.span, message, "say `value: none` alone"))
     return Reading(OptionalValue(FALSE, whole(kind, leaf.domain)), "none")
 
 
@@ -180,7 +181,8 @@ def _between(desk: Desk, field: _Field, node: MappingNode) -> Reading:
             ends[name] = _simple(desk, field, scalar_of(name, end))
             value = ends[name].value
             if not isinstance(value, Interval) or value.low != value.high:
-                raise Wrong(errors.bad_range(end.span, "an end of a range is a single value"))
+                message = "an end of a range is a single value"
+                raise Wrong(errors.bad_range(end.span, message, "write one value for `from`, one for `to`"))
     low, high = (_low(ends.get(name)) for name in ("from", "to"))
     if low is not None and high is not None and low > high:
         raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "turn the ends round"))
@@ -299,20 +301,22 @@ def _period(desk: Desk, name: str, kind: Period, node: ScalarNode) -> Decimal:
     example = "`18 months` or `3 years`" if kind.months else "`30 days` or `2 weeks`"
     match = _PERIOD.fullmatch(node.text)
     unit = match.group("u") if match is not None else None
+    remedy = f"write a whole number with its unit: {example}"
     if match is None or (unit is None and not desk.bare):
-        raise Wrong(errors.wrong_kind(name, node.span, f"a period such as {example}"))
+        raise Wrong(errors.wrong_kind(name, node.span, f"a period such as {example}", remedy))
     ours, other = (MONTHS, DAYS) if kind.months else (DAYS, MONTHS)
     if unit in other and kind.months is not None:
         found = "in days" if kind.months else "in months"
         notes = ("a month has 28 to 31 days: the two do not convert",)
-        raise Wrong(errors.wrong_unit(name, node.part(*match.span("u")), found, kind.show(), notes))
+        mend = "write it in months or years" if kind.months else "write it in days or weeks"
+        raise Wrong(errors.wrong_unit(name, node.part(*match.span("u")), found, kind.show(), mend, notes))
     size = 1 if unit is None else {**other, **ours}.get(unit)
     if size is None:
-        raise Wrong(errors.wrong_kind(name, node.span, f"a period such as {example}"))
+        raise Wrong(errors.wrong_kind(name, node.span, f"a period such as {example}", remedy))
     quantum = amounts.Quantum(match.group("a"), unit, node.span, node.span)
     value = amounts.decimal_of(quantum) * size
     if value != value.to_integral_value() or value > 10**6:
-        raise Wrong(errors.wrong_kind(name, node.span, f"a whole period such as {example}"))
+        raise Wrong(errors.wrong_kind(name, node.span, f"a whole period such as {example}", remedy))
     return value.to_integral_value()
 
 
@@ -379,4 +383,5 @@ def _member(desk: Desk, name: str, kind: ValueType, node: Node) -> str:
         return day_text(end) if isinstance(kind, Date) else f"{end.normalize():f}"
     if isinstance(reading.value, int):
         return reading.shown
-    raise Wrong(errors.bad_range(node.span, "a member of a set is a single value"))
+    message = "a member of a set is a single value"
+    raise Wrong(errors.bad_range(node.span, message, "write each member by itself: `[a, b]`"))

@@ -1,4 +1,4 @@
-"""Where the things of a graph stand in a drawing: in columns, from what is judged to what is known.
+"""Where the things of a graph stand in a drawing: in columns, from what is judged to what it rests on.
 
 In: a graph.  Out: columns of places, and for every edge the places that it leads through.  An edge over
 several columns has a place in each, so that it finds its way between the others.  Within a column, places are
@@ -16,7 +16,6 @@ from itertools import pairwise
 from assay.graph.tree import Graph, Key, Kind
 
 _SWEEPS = 12
-_LAST = (Kind.PARAMETER, Kind.TABLE, Kind.EVIDENCE)
 _FIRST = (Kind.METHOD, Kind.CRITERION)
 
 Place = tuple[int, Key, Key | None]
@@ -45,26 +44,23 @@ def layout(graph: Graph) -> Layout:
 
 
 def _depths(graph: Graph) -> dict[Key, int]:
-    """Criteria first, then clauses, then definitions before those that they use; facts and numbers last."""
+    """Criteria first, then clauses, then every other thing just behind the last of those that read it: what
+    is read in one place only stands beside it.  What nothing reads stands behind the clauses.
+    """
+    readers: dict[Key, list[Key]] = {key: [] for key in graph.things}
+    for user, used in graph.edges:
+        readers[used].append(user)
     depth: dict[Key, int] = {}
 
-    def below(key: Key) -> int:
-        """How many definitions stand behind one another from here on."""
+    def behind(key: Key) -> int:
         if key not in depth:
-            inner = [below(used) for used in graph.read_by(key) if used[0] is Kind.DEFINITION]
-            depth[key] = 1 + max(inner, default=0)
+            fixed = 0 if key[0] in _FIRST else 1 if key[0] is Kind.CLAUSE else None
+            depth[key] = (
+                max((1 + behind(user) for user in readers[key]), default=2) if fixed is None else fixed
+            )
         return depth[key]
 
-    longest = max((below(key) for key in graph.things if key[0] is Kind.DEFINITION), default=0)
-    found: dict[Key, int] = {}
-    for key in graph.things:
-        if key[0] in _FIRST:
-            found[key] = 0
-        elif key[0] in _LAST:
-            found[key] = 2 + longest
-        else:
-            found[key] = 1 if key[0] is Kind.CLAUSE else 2 + longest - depth[key]
-    return _without_empty(found)
+    return _without_empty({key: behind(key) for key in graph.things})
 
 
 def _without_empty(depth: Mapping[Key, int]) -> dict[Key, int]:

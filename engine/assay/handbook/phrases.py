@@ -155,8 +155,13 @@ class Phrases:
     def _derived(self, expr: typed.Derived, rows: Rows) -> str:
         define = self.rules.defines[expr.define]
         text = define.title or plain(expr.define.rsplit(".", 1)[-1])
+        unsaid = []
         for (name, _), arg in zip(define.given, expr.args, strict=True):
-            text = text.replace("{" + name + "}", self.phrase(arg, rows))
+            if "{" + name + "}" in text:
+                text = text.replace("{" + name + "}", self.phrase(arg, rows))
+            else:
+                unsaid.append(f"{plain(name)}: {self.phrase(arg, rows)}")
+        text += f" ({'; '.join(unsaid)})" if unsaid else ""
         whose = self._of(expr.base, rows)
         if "," in text and not isinstance(define.type, Flag):
             return f"“{text}”{whose}"

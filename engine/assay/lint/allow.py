@@ -92,7 +92,8 @@ def _faults(comments: Iterable[syntax.Comment], codes: Collection[str]) -> Itera
                 finding = Finding(_place(comment, code), f"there is no rule {code}", help=(help_,))
                 yield _found(NOT_UNDERSTOOD, Severity.ERROR, finding)
         if _BECAUSE.match(match["reason"]) is None:
-            finding = Finding(comment.span, "this suppression gives no reason", help=(_EXAMPLE,))
+            help_ = f"write `# lint: allow {match['codes'].strip()} because …`"
+            finding = Finding(comment.span, "this suppression gives no reason", help=(help_,))
             yield _found(NO_REASON, Severity.ERROR, finding)
 
 

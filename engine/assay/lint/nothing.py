@@ -32,7 +32,7 @@ def holds_of_nothing(matter: Matter) -> Iterator[Finding]:
         bound = next(iter(state.combinations(clause.binders, {})), None)
         if bound is None:
             continue
-        for require in _requirements(clause):
+        for require in plan.requirements(clause):
             if decided.settled(require) is None and state.truth(require, bound[0]) == TRUE:
                 lists = [node for node in _lists(require) if state.found.get(_key(node, bound[0])) == TRUE]
                 yield from (_finding(node) for node in lists[:1])
@@ -46,16 +46,6 @@ def _finding(node: plan.Quantify) -> Finding:
         f"this holds with nothing recorded: an empty list of `{name}` satisfies it",
         help=(f"require `some {name}` beside it, or say why an empty list is as good",),
     )
-
-
-def _requirements(clause: plan.Clause) -> Sequence[plan.Node]:
-    """Each `require` line: joined, they are the arguments of one `and` that is the clause's own."""
-    node = clause.require
-    if node is None:
-        return ()
-    if isinstance(node, plan.Apply) and node.head.span == clause.span:
-        return node.args
-    return (node,)
 
 
 def _lists(node: plan.Node) -> Iterator[plan.Quantify]:

@@ -55,7 +55,8 @@ def _one_sided(matter: Matter, *, holds: bool, message: str) -> Iterator[Finding
             continue
         if not decided.possible([*given, (clause.require, holds)]):
             span = _clause_span(matter, clause)
-            yield Finding(span, f"`{clause.id}` {message}", notes=_as_of(matter))
+            remedy = "compare what is required with the values that the evidence may have, and the limit"
+            yield Finding(span, f"`{clause.id}` {message}", notes=_as_of(matter), help=(remedy,))
 
 
 # ---- conditions -------------------------------------------------------------------------------------------

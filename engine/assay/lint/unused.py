@@ -146,7 +146,9 @@ def unused_activity(matter: Matter) -> Iterator[Finding]:
             continue
         for option in item.options:
             if option.name.text not in named:
-                yield Finding(option.name.span, f"no rule speaks of the activity `{option.name.text}`")
+                name = option.name.text
+                remedy = f"say `applies to {name}` where it is meant, or leave the activity out"
+                yield Finding(option.name.span, f"no rule speaks of the activity `{name}`", help=(remedy,))
 
 
 def _activities_named(rules: typed.Rules) -> set[str]:

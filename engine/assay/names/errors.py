@@ -97,7 +97,7 @@ def ambiguous(name: str, span: Span, first: str, second: str) -> Diagnostic:
 
 def no_such_part(owner: str, name: str, span: Span, candidates: Iterable[str]) -> Diagnostic:
     known = list(dict.fromkeys(candidates))
-    hint = f"it has {listed(known, 'and')}" if known else ""
+    hint = f"it has {listed(known, 'and')}" if known else "only rows and records have parts: `row.part`"
     return Diagnostic(
         "E0204",
         f"{owner} has no `{name}`",
@@ -114,7 +114,7 @@ def circular(names: Sequence[str], span: Span) -> Diagnostic:
         f"`{names[0]}` is defined by itself",
         (Label(span, "the circle closes here"),),
         notes=(steps,) if len(names) > 1 else (),
-        help=("define one of them without the others",) if len(names) > 1 else (),
+        help=("define one of them without the others" if len(names) > 1 else "say it without its own name",),
     )
 
 

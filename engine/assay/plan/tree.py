@@ -232,6 +232,14 @@ class Plan:
         return tuple(rating.name for rating in self.method.ratings)
 
 
+def requirements(clause: Clause) -> tuple[Node, ...]:
+    """Each `require` line: joined, they are the arguments of one `and` that is the clause's own."""
+    node = clause.require
+    if node is None:
+        return ()
+    return node.args if isinstance(node, Apply) and node.head.span == clause.span else (node,)
+
+
 def is_condition(node: Node) -> bool:
     """Whether a node is yes or no."""
     return isinstance(node.head.type, Flag)

@@ -73,9 +73,29 @@ def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
         lines += field_lines("because", item.not_applicable_because)
     elif item.deciding is not None:
         lines += _deciding(item.deciding, settled=item.settled)
+    lines += _told(item.trace)
     lines += follow_up.criterion_lines(item)
     lines += _missing(item.reasons)
     return lines
+
+
+def _told(trace: model.Trace) -> Iterator[str]:
+    """What a reader must be told whatever the rating is: which measurements straddle their limits, and which
+    requirements hold with nothing recorded.
+    """
+    for name, kind in (("limit", "straddle"), ("recorded", "nothing recorded")):
+        found = list(dict.fromkeys(item.text for item in branches(trace) if item.kind == kind))
+        for text in found[:_SHOWN]:
+            yield from field_lines(name, text)
+        if len(found) > _SHOWN:
+            yield from field_lines("", f"and {len(found) - _SHOWN} more")
+
+
+def branches(item: model.Trace) -> Iterator[model.Trace]:
+    """A tree of reasons, branch by branch."""
+    yield item
+    for branch in item.because:
+        yield from branches(branch)
 
 
 def _deciding(item: model.Deciding, *, settled: bool) -> list[str]:
@@ -225,7 +245,8 @@ def _short(item: model.CriterionVerdict) -> list[str]:
     """The answer in a few lines, before the whole tree."""
     if item.deciding is None or item.not_applicable_because is not None:
         return []
-    return ["In short", *_deciding(item.deciding, settled=item.settled), "", "The whole of it"]
+    told = [*_deciding(item.deciding, settled=item.settled), *_told(item.trace)]
+    return ["In short", *told, "", "The whole of it"]
 
 
 def _tree(item: model.Trace, indent: str, *, last: bool) -> list[str]:
@@ -268,21 +289,14 @@ def _open(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterat
 
 
 def _documents(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterator[str]:
-    used = set(_used(criterion.trace))
+    sources = [source for branch in branches(criterion.trace) for source in branch.sources]
+    used = {source.document for source in sources}
     named = [item for item in result.documents if item.id in used]
     if named:
         yield "Documents"
     for item in named:
         dated = f", {item.date}" if item.date else ""
         yield f"  {item.id}: {item.title}{dated}"
-
-
-def _used(item: model.Trace) -> Iterator[str]:
-    for source in item.sources:
-        if source.document is not None:
-            yield source.document
-    for branch in item.because:
-        yield from _used(branch)
 
 
 __all__ = ["explain", "rating_text", "report"]

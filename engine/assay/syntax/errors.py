@@ -235,5 +235,6 @@ def unreadable_column(span: Span) -> Diagnostic:
     return Diagnostic(
         "E0109",
         "this does not name a column",
-        (Label(span, "a name, or a name with its type or unit: `slope : kgCF4/t_al`"),),
+        (Label(span, "not a name"),),
+        help=("write a name, or a name with its type or unit: `slope : kgCF4/t_al`",),
     )

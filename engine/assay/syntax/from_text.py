@@ -2,15 +2,16 @@
 
 In: a `Source` and the text of the grammar.  Out: a `Program` and diagnostics E01xx.
 
-The whole file is parsed in one go.  When that fails, the error is reported and parsing goes on at the next
-top-level word in column 0, so that one mistake does not hide the next.
+The whole file is parsed in one go.  When that fails, the statements before the error are kept, the error is
+reported, and parsing goes on at the next top-level word in column 0: one mistake does not hide the next.  The
+stretches between, which nobody has read, are told.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,11 +26,12 @@ from assay.diagnostics import Diagnostic
 from assay.source import Source, Span
 from assay.syntax import errors
 from assay.syntax.build import Build
-from assay.syntax.tree import Comment, Item, Program
+from assay.syntax.tree import Case, Comment, Criterion, Define, Item, Method, Program
 
 _TOP_LEVEL = re.compile(rf"^(?:{'|'.join(errors.STATEMENTS)})\b", re.MULTILINE)
 _CLAUSE = re.compile(r"clause\b")
 _NESTING = 80
+_DECLARES_NOTHING_ELSE = (Case, Criterion, Define, Method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,7 @@ def _fixed(parser: Lark) -> dict[str, str]:
 def parse(source: Source, grammar: str) -> Parsed:
     """Parse one file.  With any diagnostic, the program holds only what could be read."""
     parser = _parser(grammar)
-    build = Build(source)
-    items: list[Item] = []
+    reading = _Reading(source)
     found: list[Diagnostic] = []
     start = 0
     doubtful = -1
@@ -93,16 +94,59 @@ def parse(source: Source, grammar: str) -> Parsed:
             else:
                 found.append(diagnostic if word is None else _unfinished(source, start, word))
             doubtful = -1 if word is None else at
+            begin = reading.keep(_whole(failure, source.text, at), start)
             start = _resume(source.text, start, at) if word is None else word
+            if source.text[begin:start].strip():
+                reading.unread.append(Span(source, begin, start))
             continue
-        for item in tree.children:
-            deep = _too_deep(item, source)
-            if deep is None:
-                items.append(build.item(item))
-            else:
-                found.append(deep)
+        reading.keep(tree.children, start)
         break
-    return Parsed(Program(tuple(items), _comments(source)), (*found, *build.diagnostics))
+    program = Program(tuple(reading.items), _comments(source), tuple(reading.unread))
+    return Parsed(program, (*found, *reading.diagnostics))
+
+
+class _Reading:
+    """What has been read of a file so far."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.items: list[Item] = []
+        self.unread: list[Span] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def keep(self, raw: Sequence[Any], start: int) -> int:
+        """Build whole statements.  Gives where the last of them ends, or `start`."""
+        for node in raw:
+            start = int(node.meta.end_pos)
+            deep = _too_deep(node, self.source)
+            if deep is not None:
+                self.diagnostics.append(deep)
+                self.unread.append(Span(self.source, int(node.meta.start_pos), start))
+                continue
+            build = Build(self.source)
+            item = build.item(node)
+            self.diagnostics += build.diagnostics
+            if build.diagnostics and not isinstance(item, _DECLARES_NOTHING_ELSE):
+                self.unread.append(item.span)  # a 30th of February says nothing of what holds from when
+            else:
+                self.items.append(item)
+        return start
+
+
+def _whole(failure: UnexpectedInput, text: str, at: int) -> Sequence[Any]:
+    """The statements that the parser had completed before an error, as raw nodes.
+
+    A statement is over where the next begins: before an error in column 0 the last one is whole as well.
+    """
+    stopped: Any = getattr(failure, "interactive_parser", None)
+    if stopped is None:
+        return ()
+    if (at == 0 or text[at - 1] == "\n") and "$END" in stopped.accepts():
+        whole: Sequence[Any] = stopped.feed_eof().children
+        return whole
+    begun = stopped.parser_state.value_stack
+    gathered = bool(begun) and isinstance(begun[0], Tree) and str(begun[0].data).startswith("_")
+    return begun[0].children if gathered else ()
 
 
 def _comments(source: Source) -> tuple[Comment, ...]:

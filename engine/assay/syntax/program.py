@@ -1,4 +1,4 @@
-"""A whole file: its statements, and its comments."""
+"""A whole file: its statements, its comments, and what of it could not be read."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """All items of one file, and its comments in order: the formatter puts them back where they stood."""
+    """All items of one file, and its comments in order: the formatter puts them back where they stood.
+
+    `unread` are the stretches of text that did not parse: what is declared there is nowhere else.
+    """
 
     items: tuple[Item, ...]
     comments: tuple[Comment, ...] = ()
+    unread: tuple[Span, ...] = ()

@@ -44,7 +44,7 @@ class Cases(Methods):
             if not isinstance(line, syntax.Rated | syntax.FindingSaid | syntax.Expect):
                 continue
             if line.id.text not in ids:
-                self.world.report(name_errors.unknown("criterion or clause", line.id.text, line.id.span, ids))
+                self.world.unknown("criterion or clause", line.id, ids)
             words = (
                 line.grades
                 if isinstance(line, syntax.Expect)
@@ -61,11 +61,15 @@ class Cases(Methods):
         """The conditions that a case states of its own rows, which it calls by their keys."""
         frames: list[Frame] = []
         for line in item.lines:
-            rows = self.world.fields.get(line.name.text) if isinstance(line, syntax.RowFact) else None
-            if isinstance(line, syntax.RowFact) and line.key is not None and isinstance(rows, Rows):
+            if not isinstance(line, syntax.RowFact) or line.key is None:
+                continue
+            rows = self.world.fields.get(line.name.text)
+            if isinstance(rows, Rows):
                 key = tree.Const(line.key.span, TEXT, frozenset({line.key.text}))
                 row = tree.Select(line.key.span, Row(rows.path), rows, None, key)
                 frames.append(ValueFrame(line.key.text, row))
+            elif self.world.doubtful(line.name.text):
+                frames.append(ValueFrame(line.key.text, None))
         scope = ROOT.inside(*frames)
         found = []
         for line in item.lines:

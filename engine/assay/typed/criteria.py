@@ -15,7 +15,7 @@ from assay.typed.definitions import Definitions
 from assay.typed.literals import day
 from assay.typed.scope import ROOT, Scope
 from assay.typed.tree import Op
-from assay.typed.types import Choice, Quantity
+from assay.typed.types import Quantity
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER
 
@@ -42,11 +42,14 @@ class Criteria(Definitions):
             return None
 
     def _activities(self, line: syntax.Applies) -> tuple[str, ...]:
-        choice = self.world.choices.get("activity", Choice("activity", ()))
-        hint = "" if choice.options else "declare the activities: `type activity one of …`"
+        choice = self.world.choices.get("activity")
+        if choice is None and self.world.doubtful("activity"):
+            raise Reported
+        options = choice.options if choice is not None else ()
+        hint = "" if options else "declare the activities: `type activity one of …`"
         for word in line.activities:
-            if word.text not in choice.options:
-                self.world.report(name_errors.unknown("activity", word.text, word.span, choice.options, hint))
+            if word.text not in options:
+                self.world.report(name_errors.unknown("activity", word.text, word.span, options, hint))
         return tuple(word.text for word in line.activities)
 
     # ---- principles and criteria ------------------------------------------------------------------------
@@ -90,7 +93,7 @@ class Criteria(Definitions):
                 places.setdefault(entry.old.text, entry.old.span)
                 for word in entry.new:
                     if word.text not in known:
-                        self.world.report(name_errors.unknown("criterion", word.text, word.span, known))
+                        self.world.unknown("criterion", word, known)
             found[item.version] = {e.old.text: tuple(word.text for word in e.new) for e in item.entries}
         return found
 
@@ -147,7 +150,9 @@ class Criteria(Definitions):
         if not lines:
             return None
         for again in lines[1:]:
-            self.world.report(errors.misplaced(again.span, "a criterion has one `risk` line"))
+            self.world.report(
+                errors.misplaced(again.span, "a criterion has one `risk` line", "keep one of them")
+            )
         seen: dict[str, Span] = {}
         for word, _ in lines[0].factors:
             if word.text not in _FACTORS:
@@ -162,7 +167,8 @@ class Criteria(Definitions):
         self, item: syntax.Clause | syntax.Criterion, clause_id: str, method: tree.Method | None
     ) -> tree.Clause:
         for risk in _only(item.lines, syntax.Risk) if isinstance(item, syntax.Clause) else ():
-            self.world.report(errors.misplaced(risk.span, "`risk` belongs to the criterion, not to a clause"))
+            message = "`risk` belongs to the criterion, not to a clause"
+            self.world.report(errors.misplaced(risk.span, message, "write it above the clauses"))
         span, where, scope = self._subject(_only(item.lines, syntax.Subject))
         requires = [
             typed
@@ -170,12 +176,16 @@ class Criteria(Definitions):
             if scope is not None and (typed := self._try_condition(line.condition, scope)) is not None
         ]
         decision = self._decision(_only(item.lines, syntax.Decision))
-        self._guard_fits(decision, requires)
+        understood = len(requires) == len(_only(item.lines, syntax.Require))
+        self._guard_fits(decision if understood else None, requires)
         asks = _only(item.lines, syntax.Ask)
         if not _only(item.lines, syntax.Require) and not asks:
             self.world.report(
                 errors.misplaced(
-                    item.span, f"`{clause_id}` requires nothing", 'add `require …` or `ask "…?"`'
+                    item.id.span,
+                    f"`{clause_id}` requires nothing",
+                    'add `require …` or `ask "…?"`',
+                    "nothing is asked for",
                 )
             )
         return tree.Clause(
@@ -222,7 +232,7 @@ class Criteria(Definitions):
     def _question(self, ask: syntax.Ask, scope: Scope | None) -> tree.Question:
         for word in ask.using if scope is not None else ():
             if scope is not None and self._find(syntax.Name(word.span, word.text), scope) is None:
-                self.world.report(name_errors.unknown("evidence", word.text, word.span, self.visible(scope)))
+                self.world.unknown("evidence", word, self.visible(scope))
         return tree.Question(ask.question, tuple(word.text for word in ask.using), ask.span)
 
     def _ladder(
@@ -260,7 +270,8 @@ class Criteria(Definitions):
     def _decision(self, lines: Sequence[syntax.Decision]) -> tree.Decision | None:
         """The decision rule for measurements (definition 22a), where one is stated."""
         for again in lines[1:]:
-            self.world.report(errors.misplaced(again.span, "there is one decision rule at a place"))
+            message = "there is one decision rule at a place"
+            self.world.report(errors.misplaced(again.span, message, "keep one of them"))
         if not lines:
             return None
         line = lines[0]
@@ -288,7 +299,7 @@ class Criteria(Definitions):
                 return
         if not kinds:
             message = "no number is compared here, so there is nothing to guard"
-            self.world.report(errors.misplaced(decision.span, message))
+            self.world.report(errors.misplaced(decision.span, message, "leave it out"))
 
     def _guard(self, line: syntax.Decision, guard: syntax.Literal) -> tree.Decision | None:
         if not isinstance(guard, syntax.Number) or guard.value < 0:

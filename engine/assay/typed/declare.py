@@ -6,7 +6,7 @@ Order in the files never matters: all names are placed first, then read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assay.names import errors as name_errors
@@ -35,7 +35,7 @@ def declare(world: World, items: Sequence[syntax.Item]) -> None:
         if isinstance(item, syntax.RecordType) and place_type(world, item.name):
             world.records[item.name.text] = item
     _place_values(world, items)
-    world.fields.update(builtin_groups(world.choices.get("activity")))
+    world.fields.update(_built_in(world))
     _refuse_record_cycles(world)
     for record in world.records.values():
         at = _At((record.name.text,), (record.name.text,))
@@ -50,6 +50,16 @@ def declare(world: World, items: Sequence[syntax.Item]) -> None:
             declare_parameter(world, item)
         elif isinstance(item, syntax.Table):
             declare_table(world, item)
+
+
+def _built_in(world: World) -> dict[str, Group]:
+    """What all evidence has.  Where the list of activities could not be read, an activity is of no type."""
+    groups = builtin_groups(world.choices.get("activity"))
+    if "activity" not in world.choices and world.doubtful("activity"):
+        entity = groups["entity"]
+        fields = {name: item for name, item in entity.fields.items() if name != "activity"}
+        groups["entity"] = replace(entity, fields=fields)
+    return groups
 
 
 # ---- names ------------------------------------------------------------------------------------------------
@@ -225,7 +235,7 @@ def _guidance(item: syntax.Field) -> str | None:
 def _add_reference(world: World, at: syntax.Word, fields: dict[str, Field]) -> None:
     """`at facility` gives every row the key of its facility, under that name."""
     if at.text not in world.rows_names:
-        raise world.stop(name_errors.unknown("list", at.text, at.span, world.rows_names))
+        raise world.unknown("list", at, world.rows_names)
     if at.text in fields:
         first = fields[at.text].span or at.span
         raise world.stop(name_errors.duplicate("field", at.text, at.span, first))
@@ -245,7 +255,8 @@ def _domain(world: World, item: syntax.ValueField, kind: ValueType) -> Interval 
     inner = getattr(kind, "item", kind)
     if not isinstance(inner, Quantity | Date | Period):
         message = "only numbers, dates and periods have a least or a most"
-        raise world.stop(errors.misplaced((item.at_least or item.at_most or item).span, message))
+        bound = item.at_least or item.at_most or item
+        raise world.stop(errors.misplaced(bound.span, message, "leave it out"))
     low, high = (_bound(world, literal, inner, item.kind.span) for literal in (item.at_least, item.at_most))
     if low is not None and high is not None and low > high:
         raise world.stop(errors.least_above_most(item.at_least, item.at_most))

@@ -82,7 +82,11 @@ def _unit(world: World, item: syntax.UnitDecl) -> None:
 
 def _definition(world: World, value: syntax.Number) -> tuple[Fraction, Unit]:
     if value.value <= 0:
-        raise world.stop(errors.outside_domain(value.span, "a unit is a positive number of another unit"))
+        raise world.stop(
+            errors.outside_domain(
+                value.span, "a unit is a positive number of another unit", "such as `1000 t`"
+            )
+        )
     unit = NUMBER if value.unit is None else world.unit(value.unit)
     return Fraction(value.value), unit
 

@@ -141,11 +141,9 @@ class Definitions(Express):
         found = fields.get(word.text)
         if isinstance(found, Rows | Group):
             return found
-        if word.text in self.world.broken:
-            raise Reported
         known = [name for name, item in fields.items() if isinstance(item, Rows | Group)]
         known += self.world.record_groups if place is None else []
-        raise self.world.stop(name_errors.unknown("list or record", word.text, word.span, known))
+        raise self.world.unknown("list or record", word, known)
 
     def _bind_row(
         self,

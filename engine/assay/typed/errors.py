@@ -13,6 +13,14 @@ def _help(hint: str) -> tuple[str, ...]:
     return (hint,) if hint else ()
 
 
+_INSTEAD = {
+    "a text": "name a field of the type `text`, or write a text in quotation marks",
+    "a number or a quantity": "name a number, or a quantity with its unit",
+    "a set or a list in brackets": "write `[a, b]`, or name a field that is a `set of` something",
+    "a condition": "ask something that is true or false: `… in …`, `some …`, `… = …`",
+}
+
+
 def wrong_type(span: Span, found: Type, wanted: str, hint: str = "") -> Diagnostic:
     return Diagnostic(
         "E0301",
@@ -27,7 +35,7 @@ def _how_to(text: str, found: Type, wanted: str) -> str:
     if wanted == "a date":
         if isinstance(found, Period):
             return "a period becomes a date by counting from one: `3 years after …`"
-        return "a date is written year-month-day: `2026-03-01`" if isinstance(found, Quantity | Text) else ""
+        return "a date is written year-month-day: `2026-03-01`"
     if wanted == "a period":
         return "a period is written `3 years`, `6 months` or `20 days`"
     if wanted == "a condition":
@@ -36,10 +44,11 @@ def _how_to(text: str, found: Type, wanted: str) -> str:
             return f"say what it is compared with: `{shown} <= …`"
         if isinstance(found, Choice | Text):
             return f"say what it is compared with: `{shown} = …`"
-        return f"say what it is compared with: `{shown} before …`" if isinstance(found, Date) else ""
+        if isinstance(found, Date):
+            return f"say what it is compared with: `{shown} before …`"
     if wanted == "a number or a quantity" and isinstance(found, Period | Date):
         return "to count from a date say `3 years after …` or `3 years before …`"
-    return ""
+    return _INSTEAD.get(wanted, f"give {wanted}")
 
 
 def may_be_absent(span: Span, found: Type) -> Diagnostic:
@@ -86,6 +95,8 @@ def cannot_order(span: Span, left: Type, op: str) -> Diagnostic:
         hint = "name the options that are meant: `… in [a, b]`"
     elif isinstance(left, Flag):
         hint = "use the condition itself, or `not …`"
+    elif isinstance(left, Text):
+        hint = "texts have no order: compare them with `=` or `!=`"
     return Diagnostic(
         "E0306",
         f"`{op}` compares numbers, quantities and periods only",
@@ -114,9 +125,9 @@ def takes_no_values(name: str, span: Span) -> Diagnostic:
 # ---- right in itself, but not here ------------------------------------------------------------------------
 
 
-def misplaced(span: Span, message: str, hint: str = "") -> Diagnostic:
+def misplaced(span: Span, message: str, hint: str, label: str = "not here") -> Diagnostic:
     """A construct that is right in itself and stands where it has no meaning."""
-    return Diagnostic("E0308", message, (Label(span, "not here"),), help=_help(hint))
+    return Diagnostic("E0308", message, (Label(span, label),), help=(hint,))
 
 
 def calendar_word(name: str, span: Span) -> Diagnostic:
@@ -200,8 +211,8 @@ def not_rows(span: Span, found: str) -> Diagnostic:
 # ---- constants --------------------------------------------------------------------------------------------
 
 
-def outside_domain(span: Span, message: str) -> Diagnostic:
-    return Diagnostic("E0311", message, (Label(span, "out of range"),))
+def outside_domain(span: Span, message: str, hint: str) -> Diagnostic:
+    return Diagnostic("E0311", message, (Label(span, "out of range"),), help=(hint,))
 
 
 def least_above_most(least: syntax.Literal | None, most: syntax.Literal | None) -> Diagnostic:
@@ -221,7 +232,8 @@ def bad_table(span: Span, message: str, hint: str = "") -> Diagnostic:
 
 def bad_key(span: Span, found: Type) -> Diagnostic:
     message = "the key of a table is a text, a number, an option or the key of a row"
-    return Diagnostic("E0312", message, (Label(span, f"this is {found.show()}"),))
+    hint = "choose another column as the key, or leave its type out: its keys are then texts"
+    return Diagnostic("E0312", message, (Label(span, f"this is {found.show()}"),), help=(hint,))
 
 
 def wrong_cells(span: Span, found: int, wanted: int) -> Diagnostic:
@@ -230,7 +242,11 @@ def wrong_cells(span: Span, found: int, wanted: int) -> Diagnostic:
         "E0312",
         f"this row has {cells}, and the table has {wanted} columns",
         (Label(span, cells),),
-        help=("write `open` in a cell whose value is not known",) if found < wanted else (),
+        help=(
+            "write `open` in a cell whose value is not known"
+            if found < wanted
+            else "leave the last cell out, or name its column in the first row",
+        ),
     )
 
 

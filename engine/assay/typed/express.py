@@ -89,7 +89,11 @@ class Express(Resolve):
                 return self._at(expr, scope)
             case syntax.Listing():
                 raise self.world.stop(
-                    errors.misplaced(expr.span, "a list stands only after `in`, `least of` and the like")
+                    errors.misplaced(
+                        expr.span,
+                        "a list stands only after `in`, `least of` and the like",
+                        "write one value, or say `… in [a, b]`",
+                    )
                 )
 
     # ---- what a place needs ---------------------------------------------------------------------------
@@ -143,19 +147,24 @@ class Express(Resolve):
     def _pair(
         self, one: syntax.Expr, other: syntax.Expr, scope: Scope, want: Type | None
     ) -> tuple[Expr, Expr]:
-        """Two values; a bare word in one place may be an option of the type of the other."""
-        if want is None and isinstance(one, syntax.Name) and not self.known(one, scope):
-            second = self._try_value(other, scope, None)
-            first = self.value(one, scope, second.type if second is not None else None)
+        """Two values; a bare word in one place may be an option of the type of the other.
+
+        Where the type of one is not known, nothing is said of a bare word in the place of the other.
+        """
+        if want is None and self._may_be_option(one, scope):
+            second = None if self._may_be_option(other, scope) else self._try_value(other, scope, None)
+            first: Expr | None = self.value(one, scope, second.type if second is not None else None)
         else:
-            first_ = self._try_value(one, scope, want)
-            second = self._try_value(other, scope, first_.type if first_ is not None else want)
-            if first_ is None:
+            first = self._try_value(one, scope, want)
+            if first is None and want is None and self._may_be_option(other, scope):
                 raise Reported
-            first = first_
-        if second is None:
+            second = self._try_value(other, scope, first.type if first is not None else want)
+        if first is None or second is None:
             raise Reported
         return first, second
+
+    def _may_be_option(self, expr: syntax.Expr, scope: Scope) -> bool:
+        return isinstance(expr, syntax.Name) and not self.known(expr, scope)
 
     def _try_value(self, expr: syntax.Expr, scope: Scope, want: Type | None) -> Expr | None:
         try:
@@ -305,7 +314,11 @@ class Express(Resolve):
         binder = span.binders[-1]
         if binder.rows is None or not binder.rows.yearly or len(span.binders) > 1:
             raise self.world.stop(
-                errors.misplaced(expr.rows.span, "`at` picks a row of a list kept `by year`")
+                errors.misplaced(
+                    expr.rows.span,
+                    "`at` picks a row of a list kept `by year`",
+                    "declare the list `by year`, or say `some … where …`",
+                )
             )
         time = self.value(expr.time, scope)
         self._date(time)
@@ -324,14 +337,12 @@ class Express(Resolve):
             return self.derived(name, None, expr.args, expr.span, scope)
         if name in _FUNCTIONS:
             return self._function(expr, scope)
-        if name in self.world.broken:
-            raise Reported
         if self.known(syntax.Name(expr.name.span, name), scope):
             raise self.world.stop(errors.wrong_arguments(name, expr.span, 0, len(expr.args)))
         conditions = [key for key, define in self.world.define_syntax.items() if define.given]
         known = [*conditions, *self.world.tables, *_FUNCTIONS]
         what = "definition with values, table or function"
-        raise self.world.stop(name_errors.unknown(what, name, expr.name.span, known))
+        raise self.world.unknown(what, expr.name, known)
 
     def _function(self, expr: syntax.Call, scope: Scope) -> Expr:
         """`round(x, 2)`, `decimals(x)`, `prefix(text, 3)`."""

@@ -58,7 +58,9 @@ class FollowUp(Criteria):
 
     def _score(self, item: syntax.Method) -> str:
         for again in item.scores[1:]:
-            self.world.report(errors.misplaced(again.span, "a method has one `score` line"))
+            self.world.report(
+                errors.misplaced(again.span, "a method has one `score` line", "keep one of them")
+            )
         if not item.scores:
             return "weighted"
         name = item.scores[0].name
@@ -138,7 +140,8 @@ class FollowUp(Criteria):
         if not item.outcomes:
             return
         self._last_row("outcome", item.outcomes)
-        if not any(_is_nothing_applicable(line.condition) for line in method.outcomes):
+        understood = len(method.outcomes) == len(item.outcomes)
+        if understood and not any(_is_nothing_applicable(line.condition) for line in method.outcomes):
             self.world.report(
                 errors.bad_ladder(
                     item.outcomes[0].span,

@@ -1,7 +1,8 @@
 """From the trees of all files to one checked program.
 
 In: the programs of all rule files (with the built-in units among them).  Out: `Rules`, or all diagnostics
-that could be found.  Rules are complete only when there are no errors.
+that could be found.  Rules are complete only when there are no errors and all of the text could be read; what
+may be declared in text that could not be read is not called missing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.names import errors as name_errors
+from assay.names.unread import unread
 from assay.source import Source
 from assay.syntax import tree as syntax
 from assay.typed import tree
@@ -39,7 +41,8 @@ def check_program(
     `table_files` are the files that tables name, by `table_path`; a text says why one could not be read.
     """
     items = sorted((item for program in programs for item in program.items), key=_place)
-    world = World(table_files=table_files or {})
+    unread_text = unread(span for program in programs for span in program.unread)
+    world = World(table_files=table_files or {}, unread=unread_text)
     declare(world, items)
     criteria = Cases(world)
     for key in sorted(world.define_syntax):
@@ -49,7 +52,8 @@ def check_program(
             continue
     rules = _rules(world, criteria, items)
     diagnostics = tuple(sort_diagnostics(world.diagnostics))
-    return Checked(None if has_errors(diagnostics) else rules, diagnostics)
+    whole = not has_errors(diagnostics) and not any(program.unread for program in programs)
+    return Checked(rules if whole else None, diagnostics)
 
 
 def _place(item: syntax.Item) -> tuple[bool, str, int]:
@@ -97,8 +101,11 @@ def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.
 
 
 def _standard(world: World, items: Sequence[syntax.Standard]) -> syntax.Standard | None:
+    if not items and world.unread.may_hold("standard"):
+        return None
     if not items:
-        remedy = 'begin a file with `standard name "Title" version "1" using method_name`'
+        statement = '`standard name "Title" version "1" using method_name`'
+        remedy = f"begin a file with {statement}, or check its file together with these"
         world.report(name_errors.missing_declaration("`standard` statement in these rules", remedy))
         return None
     for again in items[1:]:

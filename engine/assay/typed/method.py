@@ -21,15 +21,19 @@ class Methods(FollowUp):
         for again in items[1:]:
             first = items[0].name.span
             self.world.report(name_errors.second_only("method", again.name.text, first, again.name.span))
+        if not items and self.world.unread.may_hold("method"):
+            return None
         if not items:
-            remedy = 'write `method name "Title" version "1" { rating … }`'
+            remedy = (
+                'write `method name "Title" version "1" { rating … }`, or check its file together with these'
+            )
             span = wanted.span if wanted is not None else None
             self.world.report(name_errors.missing_declaration("`method` in these rules", remedy, span))
             return None
         named = {item.name.text: item for item in reversed(items)}
         item = named.get(wanted.text, items[0]) if wanted is not None else items[0]
         if wanted is not None and wanted.text not in named:
-            self.world.report(name_errors.unknown("method", wanted.text, wanted.span, named))
+            self.world.unknown("method", wanted, named)
         return self._method(item)
 
     def _method(self, item: syntax.Method) -> tree.Method:
@@ -92,7 +96,9 @@ class Methods(FollowUp):
 
     def _weight(self, item: syntax.Method) -> tree.Expr | None:
         for again in item.weights[1:]:
-            self.world.report(errors.misplaced(again.span, "a method has one `weight` line"))
+            self.world.report(
+                errors.misplaced(again.span, "a method has one `weight` line", "keep one of them")
+            )
         if not item.weights:
             return None
         scope = Scope(factors=frozenset({"likelihood", "consequence"}))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from assay.diagnostics import Diagnostic, Label
@@ -126,8 +127,18 @@ def _unit_missing(bare: Side, other: Side, unit: Unit, purpose: Purpose) -> Diag
         CODE,
         f"`{bare.span.text}` has no unit, and {where}",
         (Label(bare.span, "a plain number"), Label(other.span, label)),
-        help=(f"write the unit behind it: `{bare.span.text} {unit.symbol}`",),
+        help=(_with_unit(bare.span.text, unit.symbol),),
     )
+
+
+def _with_unit(number: str, symbol: str) -> str:
+    """`80 %`; a number up to 1 may be meant as a share, or as so many per cent."""
+    written = f"write the unit behind it: `{number} {symbol}`"
+    value = Decimal(number.replace(" ", "").replace("−", "-"))
+    if symbol != "%" or not 0 < abs(value) <= 1:
+        return written
+    share = format((value * 100).normalize(), "f")
+    return f"{written}, or `{share} %` if it is meant as a share of 1"
 
 
 def _units_differ(left: Side, right: Side, purpose: Purpose, mend: Mend) -> Diagnostic:
@@ -207,6 +218,7 @@ def _mending(side: Side, like: Side, where: str, mend: Mend) -> tuple[str, ...]:
     assert isinstance(like.type, Quantity)
     have, want = _difference(side.type.unit, like.type.unit, mend.units)
     missing = Unit(want, NUMBER.factor, ()).over(Unit(have, NUMBER.factor, ()))
+    back = Unit(have, NUMBER.factor, ()).over(Unit(want, NUMBER.factor, ()))
     wanted = like.type.unit.over(side.type.unit).dimensions
     inverse = side.type.unit.over(like.type.unit).dimensions
     name = side.name(f"the {where} side")
@@ -219,4 +231,12 @@ def _mending(side: Side, like: Side, where: str, mend: Mend) -> tuple[str, ...]:
     for factor, unit in factors:
         if unit.dimensions == inverse:
             return (f"divide {name} by a quantity in {unit.symbol}, for instance `{factor}`",)
-    return (f"multiply {name} by a factor in {missing.symbol}, or use a figure in {like.type.unit.symbol}",)
+    turn = (
+        f"divide {name} by a quantity in {back.symbol}"
+        if missing.symbol.startswith("1/")
+        else f"multiply {name} by a factor in {missing.symbol}"
+    )
+    if like.literal:
+        return (f"write a figure in {side.type.unit.symbol} in place of {like.name('it')}, or {turn}",)
+    figure = "without a unit" if like.type.unit == NUMBER else f"in {like.type.unit.symbol}"
+    return (f"{turn}, or use a figure {figure}",)

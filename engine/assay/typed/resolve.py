@@ -77,7 +77,7 @@ class Resolve(ABC):
             return tree.Const(word.span, choice, frozenset({word.text}))
         if found is not None:
             return found
-        if word.text in self.world.broken:
+        if self.world.doubtful(word.text):
             raise Reported
         if isinstance(choice, Choice):
             known = [*choice.options, *self.visible(scope)]
@@ -104,6 +104,8 @@ class Resolve(ABC):
                 case ArgsFrame(given) if name in given:
                     return tree.ArgRef(span, given[name], name)
                 case ValueFrame(known, value) if known == name:
+                    if value is None:
+                        raise Reported
                     return value
                 case RowFrame(known, ref, rows):
                     part = self._part_of(rows, ref, name, span)
@@ -210,7 +212,11 @@ class Resolve(ABC):
             )
         if not scope.rated:
             raise self.world.stop(
-                errors.misplaced(expr.span, f"`{base}.{expr.name.text}` can be read only in a `rate` line")
+                errors.misplaced(
+                    expr.span,
+                    f"`{base}.{expr.name.text}` can be read only in a `rate` line",
+                    f"such as `rate minor when {base}.{expr.name.text} …`",
+                )
             )
         return tree.ClauseFact(expr.span, kind, f"{base}.{expr.name.text}")
 
@@ -243,7 +249,7 @@ class Resolve(ABC):
         if key is not None:
             wanted = len(self.world.define_syntax[key].given)
             raise self.world.stop(errors.wrong_arguments(name, expr.span, wanted, len(expr.args or ())))
-        if name in self.world.broken:
+        if self.world.doubtful(name):
             raise Reported
         if expr.args is not None and self._part_of(owner, ref, name, expr.span) is not None:
             raise self.world.stop(errors.wrong_arguments(name, expr.span, 0, len(expr.args)))
@@ -315,7 +321,7 @@ class Resolve(ABC):
         if item is None:
             known = self.world.parts_of(owner)
             name = expr.name
-            if name.text in self.world.broken:
+            if self.world.doubtful(name.text):
                 raise Reported
             raise self.world.stop(name_errors.no_such_part(f"`{owner.name}`", name.text, name.span, known))
         return ref, item
@@ -357,10 +363,10 @@ class Resolve(ABC):
 
     def _no_list(self, word: syntax.Name, scope: Scope) -> Diagnostic:
         name, span = word.text, word.span
-        if name in self.world.broken:
-            raise Reported
         if self.known(word, scope):
             return errors.not_rows(span, "this is one value, worked out or fixed")
+        if self.world.doubtful(name):
+            raise Reported
         where = self.world.place_of_field(name)
         hint = f"it stands in a list or record: `{where}`" if where else ""
         return name_errors.unknown("list", name, span, () if where else self.world.lists(), hint)

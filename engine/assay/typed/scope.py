@@ -24,10 +24,13 @@ class RowFrame:
 
 @dataclass(frozen=True, slots=True)
 class ValueFrame:
-    """One name for one value: an element of a set, an optional's value, a row of a case."""
+    """One name for one value: an element of a set, an optional's value, a row of a case.
+
+    Without a value, the list that it is a row of could not be read.
+    """
 
     name: str
-    value: Expr
+    value: Expr | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from assay.diagnostics import Diagnostic
 from assay.names import errors as name_errors
+from assay.names.unread import Unread
 from assay.source import Source, Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
@@ -69,7 +70,8 @@ def check_each(items: Iterable[S], check: Callable[[S], T]) -> tuple[T, ...]:
 class World:
     """All declarations by name, and what has been found wrong so far.
 
-    `broken` holds the names whose own declaration has an error: what uses them is not reported again.
+    `broken` holds the names whose own declaration has an error: what uses them is not reported again.  Nor is
+    what may be declared in the text that could not be read (`unread`).
     """
 
     units: Units = field(default_factory=Units)
@@ -90,6 +92,7 @@ class World:
     places: dict[tuple[str, str], Span] = field(default_factory=dict)
     rows_names: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    unread: Unread = field(default_factory=Unread)
     last_var: int = 0
 
     # ---- reporting ------------------------------------------------------------------------------------
@@ -100,6 +103,16 @@ class World:
     def stop(self, diagnostic: Diagnostic) -> Reported:
         """Report and give the exception to raise: `raise world.stop(...)`."""
         self.diagnostics.append(diagnostic)
+        return Reported()
+
+    def doubtful(self, name: str) -> bool:
+        """Whether a name that is not known may have been declared, in words that are wrong or unread."""
+        return name in self.broken or self.unread.may_declare(name)
+
+    def unknown(self, what: str, word: syntax.Word, known: Iterable[str], hint: str = "") -> Reported:
+        """Report that nothing is called so, unless it may be declared: `raise world.unknown(...)`."""
+        if not self.doubtful(word.text):
+            self.report(name_errors.unknown(what, word.text, word.span, known, hint))
         return Reported()
 
     def fresh(self) -> int:
@@ -136,21 +149,14 @@ class World:
         try:
             return self.units.parse(word.text)
         except UnknownUnit as unknown:
-            if unknown.name in self.broken:
+            if self.doubtful(unknown.name):
                 raise Reported from None
             known = [*self.units.names(), *self.choices, *self.records, *self.rows_names, *SIMPLE]
-            called = self._unit_called(unknown.name)
+            called = self.units.called(unknown.name)
             if called is not None:
-                raise self.stop(name_errors.unit_by_title(unknown.name, word.span, *called)) from None
+                title = self.units.titles[called]
+                raise self.stop(name_errors.unit_by_title(unknown.name, word.span, called, title)) from None
             raise self.stop(name_errors.unknown("type or unit", unknown.name, word.span, known)) from None
-
-    def _unit_called(self, word: str) -> tuple[str, str] | None:
-        """The unit whose title is this word: `tonnes` for `t`, `percent` for `%`."""
-        wanted = _spoken(word)
-        for name, title in self.units.titles.items():
-            if _spoken(title) == wanted:
-                return name, title
-        return None
 
     def value_type(self, word: syntax.Word) -> ValueType:
         """The type that a word names: a simple type, a closed list, a collection (its key), or a unit."""
@@ -252,11 +258,6 @@ class World:
         for key, define in self.defines.items():
             if isinstance(define.type, Quantity):
                 yield key, define.type.unit
-
-
-def _spoken(title: str) -> str:
-    """A title without what makes no difference to the ear: case, spaces, hyphens, the s of a plural."""
-    return title.casefold().replace(" ", "").replace("-", "").replace("_", "").removesuffix("s")
 
 
 def _walk(prefix: tuple[str, ...], fields: Mapping[str, Field]) -> Iterator[tuple[tuple[str, ...], Field]]:

@@ -127,6 +127,16 @@ class Units:
                 result = result.times(named) if exponent > 0 else result.over(named)
         return result
 
+    def called(self, word: str) -> str | None:
+        """The unit whose title is this word: `t` for `tonnes`, `%` for `percent`."""
+        wanted = _spoken(word)
+        return next((name for name, title in self.titles.items() if _spoken(title) == wanted), None)
+
     def title(self, dimensions: Powers) -> Mapping[str, str]:
         """What the bases of a dimension are, in words, as declared."""
         return {name: self.titles[name] for name, _ in dimensions if name in self.titles}
+
+
+def _spoken(title: str) -> str:
+    """A title without what makes no difference to the ear: case, spaces, hyphens, the s of a plural."""
+    return title.casefold().replace(" ", "").replace("-", "").replace("_", "").removesuffix("s")

@@ -23,10 +23,12 @@ from assay.verdict.evaluation import (
 )
 from assay.verdict.follow_up import FollowUp, decided_ratings
 from assay.verdict.measure import Measure, Measured, truth_text
+from assay.verdict.nothing import NothingRecorded
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.reasons import Reasons, unique
 from assay.verdict.scope import facility_of, scope
 from assay.verdict.score import score
+from assay.verdict.straddle import Straddling
 from assay.verdict.trace import Tracing
 from assay.verdict.walk import Bound, Walk
 from assay.verdict.words import Rows, number_text, plain
@@ -53,8 +55,10 @@ class Assess:
         self.evaluation = evaluation
         self.walk = Walk(program, evidence, evaluation)
         self.reasons = Reasons(self.walk)
-        self.trace = Tracing(self.walk, self.reasons)
-        self.measure = Measure(self.walk)
+        straddling = Straddling(self.walk, self.reasons)
+        self.nothing = NothingRecorded(self.walk)
+        self.trace = Tracing(self.walk, self.reasons, straddling, self.nothing)
+        self.measure = Measure(self.walk, straddling)
         self.scale = program.ratings
         self.base = {name: result.ratings for name, result in evaluation.criteria.items()}
         self.decisions = None if follow is None else Decisions(follow, evidence, self.scale)
@@ -73,8 +77,10 @@ class Assess:
     ) -> tuple[model.SubjectVerdict, list[Measured]]:
         rows: Rows = bound.rows if bound is not None else {}
         measured: list[Measured] = []
+        empty: list[str] = []
         if result.selected != FALSE and not (bound is not None and bound.unlisted):
             measured = self.measure.all(clause.require, rows)
+            empty = self.nothing.of(clause, rows)
         verdict = model.SubjectVerdict(
             subject=_subject_name(clause, bound),
             ratings=ordered(result.ratings, self.scale),
@@ -83,6 +89,7 @@ class Assess:
             facility=facility_of(bound.last) if bound is not None else None,
             rung=self._rung(clause, result, rows),
             measurements=[item.shown for item in measured],
+            nothing_recorded=empty,
             reasons=self.reasons.subject(clause, result, bound),
         )
         return verdict, measured

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from assay.plan import tree as plan
 from assay.typed.tree import Op
-from assay.typed.types import PLAIN, Date, Period, Quantity, Type
+from assay.typed.types import PLAIN, Date, Period, Quantity
 from assay.units import bounds, calendar
 from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, Truth
 from assay.verdict import model
+from assay.verdict.straddle import COMPARISONS, Straddling, measurable, sides
 from assay.verdict.walk import Walk
 from assay.verdict.words import Rows, interval_text, number_text, unit_text
 
@@ -36,7 +36,6 @@ _DATE_WORDS = {
     Op.EQ: "on",
     Op.NE: "not on",
 }
-_MIRRORED = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ, Op.NE: Op.NE}
 _MOST = 40
 _DAYS = "days"
 
@@ -57,8 +56,9 @@ class Measured:
 class Measure:
     """Finds the comparisons that a condition rests on."""
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, straddling: Straddling) -> None:
         self.walk = walk
+        self.straddling = straddling
 
     def all(self, node: plan.Node | None, rows: Rows) -> list[Measured]:
         """Every comparison of numbers, dates or periods that a condition rests on."""
@@ -79,7 +79,7 @@ class Measure:
                 yield from self._find(node.args[0], rows, positive=not positive)
             case plan.Apply(op=Op.WITHIN_BEFORE | Op.WITHIN_AFTER):
                 yield self._within(node, rows, positive=positive)
-            case plan.Apply() if node.op in _WORDS and _measurable(node.args[0].head.type):
+            case plan.Apply() if node.op in COMPARISONS and measurable(node.args[0].head.type):
                 yield self._compared(node, rows, positive=positive)
             case plan.Quantify() if node.kind in ("some", "no", "every"):
                 yield from self._members(node, rows, positive=positive)
@@ -98,22 +98,19 @@ class Measure:
     # ---- one comparison --------------------------------------------------------------------------
 
     def _compared(self, node: plan.Apply, rows: Rows, *, positive: bool) -> Measured:
-        left, right = node.args
-        op, factor, value, limit = node.op, node.factor, left, right
-        if _fixed(left) and not _fixed(right):
-            op, factor, value, limit = _MIRRORED[op], 1 / factor, right, left
+        op, factor, value, limit = sides(node)
         kind = value.head.type
         seen, bar = self.walk.value(value, rows), self.walk.value(limit, rows)
         holds = self.walk.truth(node, rows)
         margin = None
-        if isinstance(seen, Interval) and isinstance(bar, Interval) and op in _WORDS:
-            margin = _margin(op, seen, bounds.scale(bar, Fraction(factor)))
+        if isinstance(seen, Interval) and isinstance(bar, Interval):
+            margin = _margin(op, seen, bounds.scale(bar, factor))
         words = _DATE_WORDS if isinstance(kind, Date) else _WORDS
         comparison = words[op] if positive else f"not {words[op]}"
         if not positive and margin is not None:
             margin = bounds.negate(margin)
         size = bar.low if isinstance(bar, Interval) and bar.exact else None
-        return self._shown(value, limit, comparison, margin, size, holds if positive else _flip(holds), rows)
+        return self._shown(node, comparison, margin, size, holds if positive else _flip(holds), rows)
 
     def _within(self, node: plan.Apply, rows: Rows, *, positive: bool) -> Measured:
         day, period, anchor = node.args
@@ -137,20 +134,21 @@ class Measure:
             margin=_margin_text(margin, positive=positive),
             margin_share=None,
             holds=truth_text(holds if positive else _flip(holds)),
+            straddle=None,
             sources=self._sources(day, rows),
         )
         return Measured(shown, None)
 
     def _shown(
         self,
-        value: plan.Node,
-        limit: plan.Node,
+        node: plan.Apply,
         comparison: str,
         margin: Interval | None,
         size: Decimal | None,
         holds: Truth,
         rows: Rows,
     ) -> Measured:
+        *_, value, limit = sides(node)
         kind = value.head.type
         share = None
         if margin is not None and margin.low is not None and size is not None and size != 0:
@@ -167,6 +165,7 @@ class Measure:
             margin=_margin_text(margin, positive=True),
             margin_share=None if share is None or isinstance(kind, Date | Period) else _percent(share),
             holds=truth_text(holds),
+            straddle=self.straddling.of(node, rows),
             sources=self._sources(value, rows),
         )
         return Measured(shown, share)
@@ -186,21 +185,6 @@ class Measure:
                 if not bound.unlisted and self.walk.chosen(node, bound) != FALSE:
                     found += self._sources(node.body, bound.rows)
         return list(dict.fromkeys(found))
-
-
-def _measurable(kind: Type) -> bool:
-    return isinstance(kind, Quantity | Date | Period)
-
-
-def _fixed(node: plan.Node) -> bool:
-    """Whether a side is a limit: made of constants and parameters only."""
-    match node:
-        case plan.Const() | plan.Param():
-            return True
-        case plan.Apply():
-            return all(_fixed(arg) for arg in node.args)
-        case _:
-            return False
 
 
 def _flip(value: Truth) -> Truth:

@@ -27,6 +27,20 @@ ReasonKind = Literal[
 ]
 
 
+TraceKind = Literal[
+    "condition",
+    "value",
+    "fact",
+    "rung",
+    "clause",
+    "subject",
+    "question",
+    "note",
+    "straddle",
+    "nothing recorded",
+]
+
+
 class Model(BaseModel):
     """What all parts of the document share: nothing unknown is accepted, nothing changes."""
 
@@ -59,6 +73,23 @@ class EvidenceSource(Model):
     note: str | None = None
 
 
+class Straddle(Model):
+    """A measurement that reaches over its limit: how far above and below it (after and before a day), each
+    with its unit.  `text` says it in one sentence.
+
+    Under a decision rule the measured value alone was compared: `compared` says with what, and the rest is
+    about the value with its uncertainty.
+    """
+
+    what: str
+    value: str
+    limit: str
+    above: str
+    below: str
+    compared: str | None
+    text: str
+
+
 class Measurement(Model):
     """A value compared with a limit.  `margin` is how far the value is on the right side (negative: on the
     wrong side), from its worst to its best end, in `unit`; `margin_share` is the same over the limit.
@@ -73,6 +104,7 @@ class Measurement(Model):
     margin: str | None
     margin_share: str | None
     holds: Truth
+    straddle: Straddle | None
     sources: list[EvidenceSource]
 
 
@@ -89,11 +121,15 @@ class Reason(Model):
 
 
 class Trace(Model):
-    """A statement, how it came out, what it rests on."""
+    """A statement, how it came out, what it rests on.
+
+    `straddle` says that a measurement reaches over its limit, and by how much; `nothing recorded` that a
+    requirement holds only because a list is complete and empty.
+    """
 
     text: str
     outcome: str
-    kind: Literal["condition", "value", "fact", "rung", "clause", "subject", "question", "note"]
+    kind: TraceKind
     sources: list[EvidenceSource] = Field(default_factory=list)
     because: list[Trace] = Field(default_factory=list)
 
@@ -128,6 +164,9 @@ class SubjectVerdict(Model):
     facility: str | None = Field(default=None, description="the facility that the subject stands at")
     rung: str | None = Field(description="the reason of the ladder's rung, where one rung decides")
     measurements: list[Measurement]
+    nothing_recorded: list[str] = Field(
+        description="the requirements that hold only because a list is complete and empty, in sentences"
+    )
     reasons: list[Reason]
 
 

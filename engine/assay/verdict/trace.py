@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assay.evidence.facts import State
 from assay.plan import tree as plan
@@ -11,8 +11,10 @@ from assay.units.values import FALSE, TRUE
 from assay.verdict.evaluation import ClauseResult, CriterionResult, SubjectResult
 from assay.verdict.measure import truth_text
 from assay.verdict.model import EvidenceSource, Trace
+from assay.verdict.nothing import NothingRecorded
 from assay.verdict.ranges import rating_text
 from assay.verdict.reasons import Reasons
+from assay.verdict.straddle import Straddling
 from assay.verdict.walk import Bound, Walk
 from assay.verdict.words import Rows, holds_text, plain, row_words
 
@@ -25,11 +27,21 @@ _LEVELS = {"clause": "the clause", "criterion": "the criterion", "method": "the 
 
 
 class Tracing:
-    """Makes the tree of reasons of one evaluation."""
+    """Makes the tree of reasons of one evaluation, and tells in it which measurements straddle a limit and
+    which requirements hold with nothing recorded.
+    """
 
-    def __init__(self, walk: Walk, reasons: Reasons) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        reasons: Reasons,
+        straddling: Straddling | None = None,
+        nothing: NothingRecorded | None = None,
+    ) -> None:
         self.walk = walk
         self.reasons = reasons
+        self.straddling = straddling
+        self.nothing = nothing
         self.scale = walk.plan.ratings
 
     # ---- conditions and values -------------------------------------------------------------------
@@ -87,7 +99,7 @@ class Tracing:
             return self._plain(node, rows, self.node(node.args[0], rows).because)
         said = node.op in _SAID
         parts = [arg for arg in node.args if not isinstance(arg, plan.Const) and not (said and _simple(arg))]
-        because = [part for arg in parts for part in self._part(node, arg, rows)]
+        because = [*self._straddle(node, rows), *(t for arg in parts for t in self._part(node, arg, rows))]
         trace = self._plain(node, rows, because)
         sources = [s for arg in node.args if said for s in self._seen_in(arg, rows)]
         if node.head.id in self.walk.plan.labels and node.op is not Op.CONVERT:
@@ -97,6 +109,11 @@ class Tracing:
             )
             return trace.model_copy(update={"because": [inner]})
         return trace.model_copy(update={"sources": list(dict.fromkeys(sources))})
+
+    def _straddle(self, node: plan.Apply, rows: Rows) -> Iterator[Trace]:
+        found = self.straddling.of(node, rows) if self.straddling is not None else None
+        if found is not None:
+            yield Trace(text=found.text, outcome="", kind="straddle")
 
     def _part(self, node: plan.Apply, arg: plan.Node, rows: Rows) -> list[Trace]:
         """`a and (b and c)` is told as one list."""
@@ -164,6 +181,8 @@ class Tracing:
             because.append(self.node(clause.where, rows))
         if clause.require is not None and result.selected != FALSE:
             because.append(self.node(clause.require, rows))
+            empty = self.nothing.of(clause, rows) if self.nothing is not None else []
+            because += [Trace(text=text, outcome="", kind="nothing recorded") for text in empty]
             if result.required != TRUE:
                 because += self._rungs(clause, rows)
         if result.selected != FALSE:

@@ -70,6 +70,14 @@ def unit_text(kind: Type) -> str:
     return ""
 
 
+def amount_text(value: Decimal, kind: Type) -> str:
+    """How far two values of a type lie apart: `0.5 t`, `30 days`, `3 months`."""
+    if isinstance(kind, Date | Period):
+        return _period(int(value), months=isinstance(kind, Period) and kind.months is not False)
+    unit = unit_text(kind)
+    return f"{number_text(value.normalize())} {unit}".rstrip()
+
+
 def interval_text(value: Interval, kind: Type) -> str:
     """A range in words: `10.4 to 11.2 t`, `at least 0 t`, `not known`."""
     unit = unit_text(kind)
@@ -206,9 +214,15 @@ class Words:
 
     def _labelled(self, node: plan.Node, label: plan.Label, rows: Rows) -> str:
         text = label.title or plain(label.name.rsplit(".", 1)[-1])
+        unsaid = []
         for name, arg in label.args:
             fixed = isinstance(arg, plan.Param | plan.Const) and self.seen(arg, rows) != "not configured"
-            text = text.replace("{" + name + "}", self.seen(arg, rows) if fixed else self.phrase(arg, rows))
+            said = self.seen(arg, rows) if fixed else self.phrase(arg, rows)
+            if "{" + name + "}" in text:
+                text = text.replace("{" + name + "}", said)
+            else:
+                unsaid.append(f"{plain(name)}: {said}")
+        text += f" ({'; '.join(unsaid)})" if unsaid else ""
         free = [rows[var] for var in node.head.vars if var in rows and rows[var].rows is not None]
         if free:
             comma = "," if "," in text else ""
