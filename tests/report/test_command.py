@@ -96,6 +96,18 @@ def test_bad_usage_ends_with_2_and_writes_nothing(
     assert sorted(path.name for path in result_file.parent.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    ("whole", "broken"), [('"2026-03-12"', '"soon"'), ('"likelihood": "4"', '"likelihood": "x"')]
+)
+def test_a_document_that_was_changed_is_refused(run: Run, result_file: Path, whole: str, broken: str) -> None:
+    text = result_file.read_text(encoding="utf-8")
+    assert whole in text
+    result_file.write_text(text.replace(whole, broken), encoding="utf-8")
+    done = run("report", result_file, "--to", "xlsx")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "the document was changed" in done.stderr.decode()
+
+
 # ---- hostile texts ----------------------------------------------------------------------------------------
 
 HOSTILE = "</script><script>alert(1)</script> \\u0007 #eval(1) ]]> {{7*7}} | `x`"

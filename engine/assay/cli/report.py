@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -73,7 +74,16 @@ def _made(assessment: Assessment, form: str, profile: str, table: str) -> bytes:
         assessment = public(assessment)
     if form == "json":
         return (assessment.model_dump_json(indent=2) + "\n").encode()
-    return _file(from_result(assessment), form, table)
+    return _file(_report(assessment), form, table)
+
+
+def _report(assessment: Assessment) -> Report:
+    """The report; stops where a day or a number in the document is none."""
+    try:
+        date.fromisoformat(assessment.audit_date)
+        return from_result(assessment)
+    except ValueError as error:
+        raise Stop(f"{error}; the document was changed, or written by another version") from None
 
 
 def _file(report: Report, form: str, table: str) -> bytes:
