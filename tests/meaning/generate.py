@@ -123,6 +123,11 @@ FIELDS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "tour": {"flag": ["t_flag"], "date": ["t_day"], "site": ["site"]},
     "ledger": {"flag": ["l_flag"], "number": ["l_num", "number"], "date": ["start", "end"]},
 }
+BUILT_IN = {
+    "audit": ["date", "onsite_end", "period_start", "period_end", "issued_on", "cycle", "type"],
+    "entity": ["name", "activity", "certified_since"],
+}
+"""What is drawn of the records of every program: a field more of theirs changes nothing that is drawn."""
 NUMBERS = ["0", "1", "2", "3", "0.5", "1.5", "10", "-1", "2.00000000000001", "0.333333333333333"]
 DAYS = [
     "2020-12-31", "2021-01-01", "2024-02-29", "2024-12-31", "2025-02-28", "2025-03-31", "2025-12-31",
@@ -736,7 +741,9 @@ class Narrower:
                 case Leaf():
                     self.leaf(item, known.facts.get(name), made)
                 case Group():
-                    made.records[name] = self.record(item.fields, known.records.get(name))
+                    drawn = BUILT_IN.get(name, item.fields)
+                    fields_ = {key: one for key, one in item.fields.items() if key in drawn}
+                    made.records[name] = self.record(fields_, known.records.get(name))
                 case Rows():
                     self.collection(item, known.collections.get(name), made)
         return made
