@@ -9,8 +9,9 @@ The promises are worked out by hand, from the facts and the rules, and stand at 
     #   all others: conformance
     #   outcome: full
 
-What stands behind two spaces is for people.  `decided` is the rating with the decisions of persons, where it
-is another one.  `unsettled` promises that more than one rating is possible.
+`Promised of asi_chain_of_custody (audit of …):` begins what is promised by another standard.  What stands
+behind two spaces is for people.  `decided` is the rating with the decisions of persons, where it is another
+one.  `unsettled` promises that more than one rating is possible.
 """
 
 import re
@@ -27,6 +28,7 @@ from assay.evidence.from_yaml import read_evidence
 from assay.library import rulebooks
 from assay.session import NetworkEvaluator, Program
 from assay.source import Source
+from assay.typed import tree as typed
 from assay.verdict.model import Assessment, CriterionVerdict
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "evidence"
@@ -34,6 +36,8 @@ RATED = re.compile(r"^#   (\d+\.\d+) +(\S+(?: \S+)*)")
 LISTED = re.compile(r"^#   not applicable: ([0-9., ]+)")
 OTHERS = re.compile(r"^#   all others: (\S+(?: \S+)*)")
 OUTCOME = re.compile(r"^#   outcome: (\S+(?: \S+)*)")
+BEGINS = re.compile(r"^# Promised(?: of (\w+))? \(")
+USUAL = "asi_performance"
 DECIDED = ", decided "
 UNSETTLED = "unsettled"
 
@@ -71,25 +75,34 @@ def sets() -> dict[str, list[Path]]:
     }
 
 
-def promised(name: str) -> Promise:
-    found, reading = Promise(), False
+def promised(name: str) -> dict[str, Promise]:
+    """What a set promises, by standard: in the comments before the first line that is none."""
+    found: dict[str, Promise] = {}
     for path in sets()[name]:
+        reading: Promise | None = None
         for line in path.read_text(encoding="utf-8").splitlines():
-            reading = reading or line.startswith("# Promised")
             if not line.startswith("#"):
                 break
-            if reading:
-                found.read(line)
+            if begins := BEGINS.match(line):
+                reading = found.setdefault(begins[1] or USUAL, Promise())
+            elif reading is not None:
+                reading.read(line)
     return found
 
 
+SETS = [(name, standard) for name in sets() for standard in promised(name)]
+
+
 @cache
-def program() -> Program:
-    (book,) = (one for one in rulebooks(session.rule_sources([rules_root()])) if one.standard == STANDARD)
+def program(standard: str) -> Program:
+    (book,) = (one for one in rulebooks(session.rule_sources([rules_root()])) if one.standard == standard)
     return session.check(book.sources)
 
 
-STANDARD = "asi_performance"
+def rules(standard: str) -> typed.Rules:
+    found = program(standard).rules
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -100,13 +113,17 @@ def network() -> Iterator[NetworkEvaluator]:
 
 
 @cache
-def judged(name: str, network: NetworkEvaluator) -> Assessment:
-    rules = program().rules
-    assert rules is not None
+def judged(name: str, standard: str, network: NetworkEvaluator) -> Assessment:
+    own = rules(standard)
+    others = [rules(other) for other in promised(name) if other != standard]
     sources = [Source(path.name, path.read_text(encoding="utf-8")) for path in sets()[name]]
-    found = read_evidence(sources, rules.schema, rules.units, known=session.known_names(rules))
+    found = read_evidence(sources, own.schema, own.units, known=session.known_names(own, others))
     assert found.evidence is not None, [item.message for item in found.diagnostics]
-    return session.assess(program(), found.evidence, "no digest", network)
+    return session.assess(program(standard), found.evidence, "no digest", network)
+
+
+def test_every_set_promises_something() -> None:
+    assert {name for name, _ in SETS} == set(sets())
 
 
 def kept(promise: tuple[str, str], item: CriterionVerdict) -> bool:
@@ -115,9 +132,9 @@ def kept(promise: tuple[str, str], item: CriterionVerdict) -> bool:
     return promise == (item.rating, item.decided_rating)
 
 
-@pytest.mark.parametrize("name", sets())
-def test_each_criterion_is_rated_as_promised(name: str, network: NetworkEvaluator) -> None:
-    promise, result = promised(name), judged(name, network)
+@pytest.mark.parametrize(("name", "standard"), SETS)
+def test_each_criterion_is_rated_as_promised(name: str, standard: str, network: NetworkEvaluator) -> None:
+    promise, result = promised(name)[standard], judged(name, standard, network)
     assert set(result.evaluators) == {"reference", "network"}
     assert promise.others
     found = {item.id: item for item in result.criteria}
@@ -125,11 +142,11 @@ def test_each_criterion_is_rated_as_promised(name: str, network: NetworkEvaluato
     assert [key for key, item in found.items() if not kept(promise.of(key), item)] == []
 
 
-@pytest.mark.parametrize("name", sets())
-def test_the_outcome_is_the_promised_one(name: str, network: NetworkEvaluator) -> None:
-    followed = judged(name, network).follow_up
+@pytest.mark.parametrize(("name", "standard"), SETS)
+def test_the_outcome_is_the_promised_one(name: str, standard: str, network: NetworkEvaluator) -> None:
+    followed = judged(name, standard, network).follow_up
     assert followed is not None
     assert followed.decided is not None
     assert {item.replace("_", " ") for item in followed.decided.outcomes} == set(
-        promised(name).outcome.split(" or ")
+        promised(name)[standard].outcome.split(" or ")
     )
