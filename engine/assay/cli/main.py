@@ -18,6 +18,7 @@ _VERBS = {
     "evaluate": "Judge an evidence set.",
     "explain": "Show why a criterion was rated as it was.",
     "report": "Write a result as HTML, PDF, Word, Excel, Markdown, CSV or JSON.",
+    "diff": "Tell what changed between results.",
     "replay": "Make recorded evaluations again, and compare.",
     "verify": "Check a record for changes, or the signature of a result.",
     "sign": "Sign a result.",
