@@ -36,10 +36,10 @@ def show_trend(trend: Trend) -> str:
     findings = [
         [_named(row.clause or "", row.subject), *_ratings(row, trend.scale)] for row in trend.findings
     ]
-    figures: list[list[object]] = [
+    figures: list[list[str]] = [
         ["score", *(side.score or "undefined" for side in trend.results)],
         ["outcome", *(side.outcome or "none" for side in trend.results)],
-        *([kind, "", *(counts[kind] for counts in trend.counts)] for kind in _SAID),
+        *([kind, "", *(str(counts[kind]) for counts in trend.counts)] for kind in _SAID),
     ]
     parts = [
         f"{trend.results[0].standard}: {len(dates)} results",

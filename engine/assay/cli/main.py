@@ -19,6 +19,7 @@ _VERBS = {
     "explain": "Show why a criterion was rated as it was.",
     "report": "Write a result as HTML, PDF, Word, Excel, Markdown, CSV or JSON.",
     "diff": "Tell what changed between results.",
+    "actions": "Keep the corrective action plan.",
     "replay": "Make recorded evaluations again, and compare.",
     "verify": "Check a record for changes, or the signature of a result.",
     "sign": "Sign a result.",

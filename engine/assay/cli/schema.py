@@ -7,6 +7,8 @@ import json
 import click
 from pydantic import BaseModel
 
+from assay.actions.model import SCHEMA as ACTIONS
+from assay.actions.model import Plan
 from assay.change.model import CHANGES, TREND, Changes, Trend
 from assay.cli import inputs
 from assay.cli.exits import Exit
@@ -14,6 +16,7 @@ from assay.verdict.model import SCHEMA, Assessment
 
 _DOCUMENTS: dict[str, tuple[str, type[BaseModel]]] = {
     "result": (SCHEMA, Assessment),
+    "actions": (ACTIONS, Plan),
     "changes": (CHANGES, Changes),
     "trend": (TREND, Trend),
 }
@@ -22,7 +25,7 @@ _DOCUMENTS: dict[str, tuple[str, type[BaseModel]]] = {
 @click.command("schema")
 @click.argument("document", type=click.Choice(list(_DOCUMENTS)))
 def command(document: str) -> int:
-    """Print the JSON Schema of a document: the result, the changes of `assay diff`, or its trend."""
+    """Print the JSON Schema of a document: a result, the plan of `actions`, or what `diff` tells."""
     name, model = _DOCUMENTS[document]
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
