@@ -2,12 +2,16 @@
 
 In: a display name and the text.  Out: `Source` and `Span`, which every tree node and every diagnostic
 carry.  Reading a file from disk happens here too (`read_source`), so that all stages agree on what is
-refused: directories, unreadable files, and bytes that are not UTF-8.
+refused: directories, unreadable files, and bytes that are not UTF-8.  And because every file goes through
+here, what was read can be noted (`noting`), and read again later from what was kept (`kept_files`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,11 +83,57 @@ class Span:
         return Span(self.source, self.start, other.end)
 
 
+_NOTES: ContextVar[dict[str, bytes] | None] = ContextVar("notes", default=None)
+_KEPT: ContextVar[Mapping[str, bytes] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[dict[str, bytes]]:
+    """While this lasts, the bytes of every file that is read, by its path as it was asked for."""
+    notes: dict[str, bytes] = {}
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
+
+
+@contextmanager
+def kept_files(files: Mapping[str, bytes]) -> Iterator[None]:
+    """While this lasts, only these files are there, by their paths; the disk is not looked at."""
+    token = _KEPT.set(files)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def is_readable(path: Path) -> bool:
+    """Whether there is something under this path that `read_source` can try: a file, or a folder to refuse.
+
+    Anything else is better not opened: reading it might never end.  Raises OSError.
+    """
+    kept = _KEPT.get()
+    return path.as_posix() in kept if kept is not None else path.is_file() or path.is_dir()
+
+
+def _read_bytes(path: Path) -> bytes:
+    kept, notes = _KEPT.get(), _NOTES.get()
+    if kept is not None:
+        if path.as_posix() not in kept:
+            raise FileNotFoundError(path.as_posix())
+        return kept[path.as_posix()]
+    data = path.read_bytes()
+    if notes is not None:
+        notes[path.as_posix()] = data
+    return data
+
+
 def read_source(path: Path, name: str | None = None) -> Source:
     """Read a UTF-8 text file.  Raises `Unreadable` with a reason and a remedy, never an OSError."""
     shown = name if name is not None else path.as_posix()
     try:
-        data = path.read_bytes()
+        data = _read_bytes(path)
     except FileNotFoundError:
         raise Unreadable(shown, "there is no such file", "check the spelling of the path") from None
     except IsADirectoryError:

@@ -19,7 +19,7 @@ from assay.library import Rulebook
 from assay.network.driver import EngineFailed, EngineMissing
 from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
-from assay.source import Source
+from assay.source import Source, noting
 from assay.typed.tree import Rules, Standard
 from assay.verdict.evaluation import NOT_APPLICABLE, Difference
 from assay.verdict.model import Assessment
@@ -37,12 +37,21 @@ _USUAL = "major"
     help="Fail at this rating or worse, or never (default: major, or any failure where a method has none).",
 )
 @click.option("--allow-unsettled", is_flag=True, help="End with 0 though a criterion is unsettled.")
+@click.option(
+    "--record",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Add evidence, rules and result to the record in this folder.",
+)
+@click.option("--by", metavar="NAME", help="For --record: who evaluates (default: your login name).")
 def command(
     evidence: tuple[Path, ...],
     rules: Path | None,
     standard: str | None,
     output: str,
     fail_on: str | None,
+    record: Path | None,
+    by: str | None,
     *,
     allow_unsettled: bool,
 ) -> int:
@@ -52,20 +61,16 @@ def command(
     or above --fail-on, else with 3 when no criterion applies, else with 4 when an applicable criterion is
     unsettled, else with 0.
     """
-    books = inputs.shelf(rules)
-    sources = inputs.read_evidence_files(evidence)
-    wanted = _wanted(books, sources, standard)
-    programs = [inputs.sound_rules(book) for book in wanted]
-    # What the set says for a standard that is not asked for now is read by nobody, and is no error.
-    beside = [book for book in _named(books, sources) if book not in wanted]
-    others = [*programs, *map(inputs.sound_rules, beside)]
-    if output == "json" and len(programs) > 1:
-        names = ", ".join(_rules_of(program).standard.name for program in programs)
-        raise Stop(f"a result document is of one standard; say which with --standard: {names}")
-    limits = _limits(fail_on, programs)
-    found = [_read(sources, program, others) for program in programs]
-    digest = session.evidence_digest(sources)
-    results = [_assess(*pair, digest) for pair in zip(programs, found, strict=True)]
+    if record is not None:
+        from assay.cli import recording
+
+        recording.try_record(record)
+    with noting() as files:
+        books, sources, results, limits = _evaluated(evidence, rules, standard, output, fail_on, record)
+    if record is not None:
+        from assay.cli import recording
+
+        recording.record(record, books, sources, results, files, by)
     for number, result in enumerate(results):
         _print(result, output, first=number == 0)
     codes = [
@@ -75,9 +80,35 @@ def command(
     return together(codes)
 
 
+def _evaluated(
+    evidence: tuple[Path, ...],
+    rules: Path | None,
+    standard: str | None,
+    output: str,
+    fail_on: str | None,
+    record: Path | None,
+) -> tuple[list[Rulebook], list[Source], list[Assessment], list[int | None]]:
+    """The rulebooks, first those that judged; the evidence; and a result and a limit for each that judged."""
+    sources = inputs.read_evidence_files(evidence)
+    books = inputs.shelf(rules)
+    wanted = _wanted(books, sources, standard)
+    # What the set says for a standard that is not asked for now is read by nobody, and is no error.
+    beside = [book for book in _named(books, sources) if book not in wanted]
+    others = [inputs.sound_rules(book, fresh=record is not None) for book in [*wanted, *beside]]
+    programs = others[: len(wanted)]
+    if output == "json" and len(programs) > 1:
+        names = ", ".join(_rules_of(program).standard.name for program in programs)
+        raise Stop(f"a result document is of one standard; say which with --standard: {names}")
+    limits = _limits(fail_on, programs)
+    found = [read_facts(sources, program, others) for program in programs]
+    digest = session.evidence_digest(sources)
+    results = [assess(*pair, digest) for pair in zip(programs, found, strict=True)]
+    return [*wanted, *beside], sources, results, limits
+
+
 def _print(result: Assessment, output: str, *, first: bool) -> None:
     if output == "json":
-        inputs.write_json(result.model_dump_json(indent=2))
+        click.echo(inputs.document(result), nl=False)
         return
     from assay.report.text import report
 
@@ -129,7 +160,10 @@ def _rank(fail_on: str, names: Sequence[str]) -> int:
     return names.index(fail_on) if fail_on in names[1:] else 1
 
 
-def _read(sources: list[Source], program: session.Program, programs: Sequence[session.Program]) -> Evidence:
+def read_facts(
+    sources: list[Source], program: session.Program, programs: Sequence[session.Program]
+) -> Evidence:
+    """The evidence of one of several programs.  Stops where it has errors, or there is none to judge."""
     rules = _rules_of(program)
     known = session.known_names(rules, [_rules_of(other) for other in programs if other is not program])
     read = read_evidence(sources, rules.schema, rules.units, known=known)
@@ -155,7 +189,8 @@ def _same_standard(named: Sequence[str], standard: Standard) -> None:
         click.echo(f"assay: the evidence is for {', '.join(named)}; it is judged by {rules}", err=True)
 
 
-def _assess(program: session.Program, evidence: Evidence, digest: str) -> Assessment:
+def assess(program: session.Program, evidence: Evidence, digest: str) -> Assessment:
+    """The result, by both evaluators.  Stops where there can be none."""
     network = session.NetworkEvaluator()
     try:
         return session.assess(program, evidence, digest, network)

@@ -15,6 +15,7 @@ class Exit(IntEnum):
     BAD_INPUT = 2
     NOTHING = 3
     UNSETTLED = 4
+    MISMATCH = 5
     FAILING = 10  # plus the rank of the worst rating below conformance
     FAULTY_RULES = 20
     INTERRUPTED = 130

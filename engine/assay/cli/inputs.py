@@ -16,6 +16,7 @@ from assay.diagnostics.render import render, to_data
 from assay.library import Rulebook, rulebooks
 from assay.names.suggest import nearest
 from assay.source import Source, Unreadable
+from assay.verdict.model import Assessment
 
 RULES = click.option(
     "--rules",
@@ -103,13 +104,14 @@ def shelf(given: Path | None) -> dict[str | None, Rulebook]:
     return {book.standard: book for book in rulebooks(read_rule_files([rules_path(given)]))}
 
 
-def sound_rules(book: Rulebook) -> session.Program:
+def sound_rules(book: Rulebook, *, fresh: bool = False) -> session.Program:
     """The checked program of a rulebook; stops when it has errors.
 
-    What was checked before is not checked again.
+    What was checked before is not checked again, unless a `fresh` check is asked for.
     """
+    read = session.check if fresh else session.load
     try:
-        return sound(session.load(book.sources), "nothing was evaluated")
+        return sound(read(book.sources), "nothing was evaluated")
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
 
@@ -147,6 +149,11 @@ def show(diagnostics: Sequence[Diagnostic], *, err: bool = True) -> None:
 def write_json(text: str) -> None:
     """To stdout as UTF-8, whatever the terminal speaks: a document has the same bytes everywhere."""
     click.echo(text.encode("utf-8"))
+
+
+def document(result: Assessment) -> bytes:
+    """The bytes of a result document: as they are printed, recorded and signed."""
+    return f"{result.model_dump_json(indent=2)}\n".encode()
 
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Sequence[str]) -> str:

@@ -5,21 +5,32 @@ from __future__ import annotations
 import json
 
 import click
+from pydantic import BaseModel
 
+from assay.actions.model import SCHEMA as ACTIONS
+from assay.actions.model import Plan
+from assay.change.model import CHANGES, TREND, Changes, Trend
 from assay.cli import inputs
 from assay.cli.exits import Exit
 from assay.verdict.model import SCHEMA, Assessment
 
+_DOCUMENTS: dict[str, tuple[str, type[BaseModel]]] = {
+    "result": (SCHEMA, Assessment),
+    "actions": (ACTIONS, Plan),
+    "changes": (CHANGES, Changes),
+    "trend": (TREND, Trend),
+}
+
 
 @click.command("schema")
-@click.argument("document", type=click.Choice(["result"]))
+@click.argument("document", type=click.Choice(list(_DOCUMENTS)))
 def command(document: str) -> int:
-    """Print the JSON Schema of the result document."""
-    del document
-    schema = Assessment.model_json_schema(mode="serialization")
+    """Print the JSON Schema of a document: a result, the plan of `actions`, or what `diff` tells."""
+    name, model = _DOCUMENTS[document]
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{SCHEMA.replace('/', ':')}",
+        "$id": f"urn:{name.replace('/', ':')}",
     }
+    schema = model.model_json_schema(mode="serialization")
     inputs.write_json(json.dumps({**head, **schema}, indent=2, ensure_ascii=False))
     return Exit.DONE

@@ -22,7 +22,7 @@ from assay.evidence.facts import Previous
 from assay.evidence.known import Known
 from assay.evidence.nodes import Entry, ListNode, MappingNode, ScalarNode
 from assay.evidence.problems import Problems, Wrong
-from assay.source import Span, Unreadable, read_source
+from assay.source import Span, Unreadable, is_readable, read_source
 
 NONE = "none"
 RESULT = "assay/result/1"
@@ -93,7 +93,7 @@ def _text(name: str, span: Span) -> str:
     """The text of a file that is named from where the evidence file stands."""
     path = Path(span.source.name).parent / name
     try:
-        if not path.is_file() and not path.is_dir():  # nothing else is opened: reading it might never end
+        if not is_readable(path):
             raise Wrong(errors.no_previous_file(name, span, _neighbour(path, name)))
         return read_source(path, name).text
     except OSError as error:

@@ -1,0 +1,1 @@
+"""What is different between results of the same entity and standard; nothing is evaluated again."""

@@ -1,0 +1,1 @@
+"""Evaluations, kept so that they can be shown, checked and made again years later; and signatures on them."""
