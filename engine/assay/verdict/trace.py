@@ -8,7 +8,7 @@ from assay.evidence.facts import State
 from assay.plan import tree as plan
 from assay.typed.tree import Op
 from assay.units.values import FALSE, TRUE
-from assay.verdict.evaluation import ClauseResult, CriterionResult, SubjectResult
+from assay.verdict.evaluation import ClauseResult, CriterionResult, NodeKey, SubjectResult
 from assay.verdict.measure import truth_text
 from assay.verdict.model import EvidenceSource, Trace
 from assay.verdict.nothing import NothingRecorded
@@ -43,10 +43,21 @@ class Tracing:
         self.straddling = straddling
         self.nothing = nothing
         self.scale = walk.plan.ratings
+        self.told: set[NodeKey] = set()
 
     # ---- conditions and values -------------------------------------------------------------------
 
     def node(self, node: plan.Node, rows: Rows) -> Trace:
+        """What a node says and why.  A calculation that several others rest on is told once for a subject."""
+        key = (node.head.id, tuple([rows[var].name for var in node.head.vars]))
+        if key in self.told:
+            return self._plain(node, rows, [Trace(text="as told above", outcome="", kind="note")])
+        trace = self._node(node, rows)
+        if trace.because and not plan.is_condition(node):
+            self.told.add(key)
+        return trace
+
+    def _node(self, node: plan.Node, rows: Rows) -> Trace:
         match node:
             case plan.FieldNode():
                 return self._fact(node, rows)
@@ -177,6 +188,7 @@ class Tracing:
     def subject(self, clause: plan.Clause, result: SubjectResult, bound: Bound | None) -> Trace:
         rows: Rows = bound.rows if bound is not None else {}
         because: list[Trace] = []
+        self.told.clear()
         if clause.where is not None:
             because.append(self.node(clause.where, rows))
         if clause.require is not None and result.selected != FALSE:
