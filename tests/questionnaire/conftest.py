@@ -27,7 +27,7 @@ method house "House method" version "1" {
     rating good  credit 1 "As asked"
     rating minor credit 0 "A lapse"
     rate minor otherwise "a lapse"
-    escalate minor when some criterion c has c.rating = minor "related" ask "Are they related?"
+    escalate to minor for each criterion where rating = minor "related" ask "Are they related?"
 }
 standard yard "Yard standard" version "1" by "Nobody" from 2020-01-01 using house
 
@@ -63,12 +63,12 @@ criterion 1.1 "Tanks are tight" {
     source "nobody" standing illustrative
     clause tight "Nothing leaks" {
         for each tank
-        require leaked < 5 t and paper.in_place and colour = red and grey in shades and emptied is present
-            and every year has lost < 1 t and every valve has tight
+        require leaked < 5 t and paper.in_place and colour = red and grey in shades and (some emptied where emptied before 2030-01-01)
+            and (every year has lost < 1 t) and (every valve has tight)
     }
     clause law "The law is kept" {
         require plan.in_place and law.notice > 3 days and law.kept > 1 year and "en" in law.languages
-            and (law.week default 40) < 50 and headcount > 3 and no spill
+            and (law.week otherwise 40) < 50 and headcount > 3 and (no spill)
     }
     clause care "Tanks are cared for" {
         for each tank
@@ -160,7 +160,9 @@ def blank(rules: Rules) -> bytes:
 def place_of(data: bytes, sheet: str, path: str, column: str = "value") -> str:
     """The cell of an answer, found by the names that the hidden line and column hold."""
     page = openpyxl.load_workbook(BytesIO(data))[sheet]
-    names = {re.sub(r"^assay:.*\n", "", str(cell.value)).split("|")[0]: cell for cell in page[3] if cell.value}
+    names = {
+        re.sub(r"^assay:.*\n", "", str(cell.value)).split("|")[0]: cell for cell in page[3] if cell.value
+    }
     row = next(cell.row for cell in page["A"] if cell.value == path)
     return f"{names[column].column_letter}{row}"
 
