@@ -63,7 +63,8 @@ criterion 1.1 "Tanks are tight" {
     source "nobody" standing illustrative
     clause tight "Nothing leaks" {
         for each tank
-        require leaked < 5 t and paper.in_place and colour = red and grey in shades and (some emptied where emptied before 2030-01-01)
+        require leaked < 5 t and paper.in_place and colour = red and grey in shades
+            and (some emptied where emptied before 2030-01-01)
             and (every year has lost < 1 t) and (every valve has tight)
     }
     clause law "The law is kept" {
@@ -160,9 +161,8 @@ def blank(rules: Rules) -> bytes:
 def place_of(data: bytes, sheet: str, path: str, column: str = "value") -> str:
     """The cell of an answer, found by the names that the hidden line and column hold."""
     page = openpyxl.load_workbook(BytesIO(data))[sheet]
-    names = {
-        re.sub(r"^assay:.*\n", "", str(cell.value)).split("|")[0]: cell for cell in page[3] if cell.value
-    }
+    named = [(cell, re.sub(r"^assay:.*\n", "", str(cell.value))) for cell in page[3] if cell.value]
+    names = {text.split("|")[0]: cell for cell, text in named}
     row = next(cell.row for cell in page["A"] if cell.value == path)
     return f"{names[column].column_letter}{row}"
 

@@ -50,7 +50,7 @@ not_applicable:
 waivers:
   - {criterion: "1.1", because: "new", approver: board, by: yard, from: 2026-01-01, until: 2027-12-31}
 overrides:
-  - {criterion: "1.1", rating: minor, because: "seen", by: lead auditor, on: 2026-03-14, against: [good, minor]}
+  - {criterion: "1.1", rating: minor, because: "seen", by: auditor, on: 2026-03-14, against: [good, minor]}
 corrections:
   - {fact: headcount, was: {value: 13}, because: "miscounted", on: 2026-03-10, by: yard}
   - {fact: tank.t-1.leaked, was: 1.3 t, because: "misread"}

@@ -46,8 +46,8 @@ _HOW = (
         "may be written."
     ),
     (
-        "A document is named by its id on the sheet Documents.  What has no cell of its own goes on the sheet "
-        "Details."
+        "A document is named by its id on the sheet Documents.  What has no cell of its own goes on the "
+        "sheet Details."
     ),
     "Then: assay evaluate THIS_FILE.xlsx",
 )
