@@ -7,6 +7,7 @@ cell is only used where reading it gives back the very text of the evidence.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from assay.evidence.nodes import ListNode, MappingNode, Node, ScalarNode
@@ -329,11 +330,8 @@ def _where(path: tuple[str, ...]) -> str:
 
 
 def _text(text: str) -> str:
+    """As it is; as a text of JSON where a sheet would take it for something else."""
     found = content(text, "text", "", {})
-    if isinstance(found, str) and text not in ("{}", EMPTY):
+    if isinstance(found, str) and text not in ("{}", EMPTY) and not text.startswith('"'):
         return found
-    flat = " ".join(text.split())  # readers take every run of blanks as one
-    found = content(flat, "text", "", {})
-    if isinstance(found, str) and text not in ("{}", EMPTY):
-        return found
-    raise Inexpressible(f"the text `{text[:40]}` cannot stand in a cell")
+    return json.dumps(text).replace("_", "\\u005f")

@@ -7,6 +7,7 @@ nodes as a file of YAML: whatever is checked of that is checked of this.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -362,7 +363,17 @@ class _Reading:
             self.root.put(path, node_of(Several((), incomplete=False), span), self.problems)
         else:
             self.root.at(path[:-1], where)
-            self.root.put(path, ScalarNode(text, span), self.problems)
+            self.root.put(path, ScalarNode(_unquoted(text), span), self.problems)
+
+
+def _unquoted(text: str) -> str:
+    """A text in quotation marks is one of JSON: so the texts `{}` and `[]` can be told from nothing."""
+    if len(text) < 2 or not (text[0] == text[-1] == '"'):
+        return text
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text
 
 
 def _starts(text: str) -> list[int]:

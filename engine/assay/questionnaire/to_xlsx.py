@@ -145,7 +145,7 @@ class _Writer:
 
     def _head(self, sheet: Sheet, page: Any) -> None:
         shown = [number for number, column in enumerate(sheet.columns) if not column.hidden]
-        first, last = shown[0], shown[-1]
+        first = shown[0]
         page.set_row(0, 26)
         page.write_string(tree.TITLE_ROW - 1, first, sheet.title, self.looks["title"])
         wide = max(number for number in shown if number < first + 6)
@@ -163,7 +163,6 @@ class _Writer:
                 page.write_comment(tree.HEADING_ROW - 1, number, column.hint, {"x_scale": 2})
         height = max(_lines(sheet.columns[number].heading, sheet.columns[number].width) for number in shown)
         page.set_row(tree.HEADING_ROW - 1, 14 * max(height, 2))
-        del last
 
     def _line(self, sheet: Sheet, page: Any, row: int, line: Line) -> None:
         if line.head:
