@@ -170,18 +170,43 @@ def _subject_path(clause: typed.Clause) -> tuple[str, ...] | None:
 # ---- evidence ---------------------------------------------------------------------------------------------
 
 
+TEXTS, WORKBOOK = (".yaml", ".yml", ".json"), ".xlsx"
+
+
 def evidence_sources(paths: Sequence[Path]) -> list[Source]:
-    """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`."""
+    """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`.
+
+    In a folder, workbooks that are no questionnaires are documents that the evidence names.
+    """
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml", ".json")]
+            found = [p for p in path.rglob("*") if p.suffix in TEXTS or _is_form(p)]
             if not found:
-                raise NothingThere(f"there is no evidence (.yaml, .yml or .json) in {path}")
+                raise NothingThere(f"there is no evidence (.yaml, .yml, .json or .xlsx) in {path}")
             files.update(dict.fromkeys(sorted(found)))
         else:
             files[path] = None
-    return [read_source(path) for path in files]
+    return [_evidence_source(path) for path in files]
+
+
+def _is_form(path: Path) -> bool:
+    if path.suffix.lower() != WORKBOOK or not path.is_file():
+        return False
+    from assay.questionnaire.from_xlsx import is_ours  # noqa: PLC0415 - only workbooks need it
+
+    return is_ours(path)
+
+
+def _evidence_source(path: Path) -> Source:
+    if path.suffix.lower() in TEXTS or not path.suffix:
+        return read_source(path)
+    from assay.questionnaire.from_xlsx import read_form, refusal  # noqa: PLC0415 - only workbooks need it
+
+    refused = refusal(path)
+    if refused is not None:
+        raise refused
+    return read_form(path) if path.suffix.lower() == WORKBOOK else read_source(path)
 
 
 def evidence_digest(sources: Iterable[Source]) -> str:

@@ -44,6 +44,19 @@ class Source:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def place(self, offset: int) -> str:
+        """`file:line:column`, as every message prints it."""
+        line, column = self.position(offset)
+        return f"{self.name}:{line}:{column}"
+
+    def line_place(self, line: int) -> str:
+        """`file:line`, as reports print it."""
+        return f"{self.name}:{line}"
+
+    def line_label(self, line: int) -> str:
+        """What stands before a line where it is shown."""
+        return str(line)
+
     def line_text(self, line: int) -> str:
         """The text of a line without its line end; empty beyond the last line."""
         if not 1 <= line <= len(self._starts):
@@ -51,6 +64,28 @@ class Source:
         start = self._starts[line - 1]
         end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells(Source):
+    """The cells of a workbook, one a line.  `cells`: for each line the sheet and the cell, such as `F12`;
+    a line beyond them is of the file as a whole.
+    """
+
+    cells: tuple[tuple[str, str], ...] = ()
+
+    def place(self, offset: int) -> str:
+        return self.line_place(self.position(offset)[0])
+
+    def line_place(self, line: int) -> str:
+        """`answers.xlsx, sheet "6 Emissions", cell F12`."""
+        if line > len(self.cells):
+            return self.name
+        sheet, cell = self.cells[line - 1]
+        return f'{self.name}, sheet "{sheet}", cell {cell}'
+
+    def line_label(self, line: int) -> str:
+        return self.cells[line - 1][1] if line <= len(self.cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +110,7 @@ class Span:
 
     def place(self) -> str:
         """`file:line:column`, as every message prints it."""
-        line, column = self.source.position(self.start)
-        return f"{self.source.name}:{line}:{column}"
+        return self.source.place(self.start)
 
     def to(self, other: Span) -> Span:
         """The stretch from the start of this span to the end of the other."""
@@ -129,11 +163,11 @@ def _read_bytes(path: Path) -> bytes:
     return data
 
 
-def read_source(path: Path, name: str | None = None) -> Source:
-    """Read a UTF-8 text file.  Raises `Unreadable` with a reason and a remedy, never an OSError."""
+def read_data(path: Path, name: str | None = None) -> bytes:
+    """Read a file.  Raises `Unreadable` with a reason and a remedy, never an OSError."""
     shown = name if name is not None else path.as_posix()
     try:
-        data = _read_bytes(path)
+        return _read_bytes(path)
     except FileNotFoundError:
         raise Unreadable(shown, "there is no such file", "check the spelling of the path") from None
     except IsADirectoryError:
@@ -141,6 +175,12 @@ def read_source(path: Path, name: str | None = None) -> Source:
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or 'unknown reason'})"
         raise Unreadable(shown, reason, "check that the file may be read by you") from None
+
+
+def read_source(path: Path, name: str | None = None) -> Source:
+    """Read a UTF-8 text file.  Raises `Unreadable` with a reason and a remedy, never an OSError."""
+    shown = name if name is not None else path.as_posix()
+    data = read_data(path, name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

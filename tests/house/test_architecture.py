@@ -26,12 +26,20 @@ DOORS = {
     "durable": ["assay.network.driver"],
     "durable_rules_engine": ["assay.network.driver"],
     "lark": ["assay.syntax.from_text"],
+    "openpyxl": ["assay.questionnaire.workbook"],
     "typst": ["assay.report.to_pdf"],
-    "xlsxwriter": ["assay.report.to_xlsx"],
+    "xlsxwriter": ["assay.questionnaire.to_xlsx", "assay.report.to_xlsx"],
 }
 REPORT_SEES = {"source", "diagnostics", "verdict", "report"}
-# `assets`, `source` and the evidence readers read; `cli`, `record`, `portfolio` and the cache write.
-READERS = ["assay.assets", "assay.source", "assay.evidence.*", "assay.**cache*"]
+# `assets`, `source` and the evidence readers (those of workbooks too) read;
+# `cli`, `record`, `portfolio` and the cache write.
+READERS = [
+    "assay.assets",
+    "assay.source",
+    "assay.evidence.*",
+    "assay.questionnaire.workbook",
+    "assay.**cache*",
+]
 WRITERS = [
     "assay.cli",
     "assay.cli.*",

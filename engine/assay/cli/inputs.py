@@ -140,6 +140,20 @@ def read_evidence_files(paths: Sequence[Path]) -> list[Source]:
         raise Stop(f"{error}; name a file, or a folder that holds some", Exit.NOTHING) from None
 
 
+def write_file(path: Path, suffixes: str | tuple[str, ...], data: bytes, *, force: bool) -> None:
+    """Write a file that people may have filled in: never over another one unless that is wanted."""
+    if not path.name.lower().endswith(suffixes):
+        wanted = suffixes if isinstance(suffixes, str) else suffixes[0]
+        raise Stop(f"{path}: call it {path.with_suffix(wanted).name}, after what is in it")
+    if path.exists() and not force:
+        raise Stop(f"{path}: there is such a file already; name another, or add --force to replace it")
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Stop(f"{path}: it cannot be written ({error.strerror})") from None
+    click.echo(f"wrote {path}", err=True)
+
+
 def show(diagnostics: Sequence[Diagnostic], *, err: bool = True) -> None:
     """Print diagnostics as text."""
     for item in diagnostics:

@@ -15,6 +15,8 @@ from assay.cli.exits import Exit
 _VERBS = {
     "check": "Parse, resolve and type-check rules; report every error.",
     "fmt": "Put rule files in the one layout of the language.",
+    "template": "Write a questionnaire for what the rules need to know.",
+    "convert": "Write evidence as YAML, as JSON or as a questionnaire.",
     "evaluate": "Judge an evidence set.",
     "explain": "Show why a criterion was rated as it was.",
     "report": "Write a result as HTML, PDF, Word, Excel, Markdown, CSV or JSON.",

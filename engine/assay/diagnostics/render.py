@@ -31,7 +31,7 @@ def render(diagnostic: Diagnostic) -> str:
 
 def _places(labels: Sequence[Label]) -> list[str]:
     first = labels[0].span
-    width = len(str(max(label.span.line for label in labels)))
+    width = max(len(label.span.source.line_label(label.span.line)) for label in labels)
     blank = " " * width
     lines = [f"{blank}--> {first.place()}", f"{blank} |"]
     shown = first.source
@@ -106,7 +106,7 @@ def _marked(window: _Window, labels: Sequence[Label], blank: str) -> list[str]:
     signs = [" "] * max(end for _, end, _ in marks)
     for start, end, _ in marks:
         signs[start:end] = "^" * (end - start)
-    lines = [f"{str(window.line).rjust(len(blank))} | {window.text()}".rstrip()]
+    lines = [f"{window.source.line_label(window.line).rjust(len(blank))} | {window.text()}".rstrip()]
     lines.append(f"{blank} | {''.join(signs)} {marks[0][2]}".rstrip())
     lines += [f"{blank} | {' ' * start}{text}" for start, _, text in marks[1:] if text]
     return lines

@@ -79,8 +79,8 @@ class Provenance:
 
 
 def place_of(span: Span) -> str:
-    """`file:line`, as reports name it."""
-    return f"{span.source.name}:{span.line}"
+    """`file:line`, or the cell of a workbook, as reports name it."""
+    return span.source.line_place(span.line)
 
 
 def read_provenance(

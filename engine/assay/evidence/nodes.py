@@ -9,7 +9,7 @@ ten thousand deep, or one whose aliases double forty times, must end in a messag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -29,7 +29,7 @@ from ruamel.yaml.events import (
 from assay.diagnostics import Diagnostic
 from assay.evidence import errors
 from assay.evidence.problems import Problems, Wrong
-from assay.source import Source, Span
+from assay.source import Cells, Source, Span
 
 DEEPEST = 60
 EXPANDED = 200_000
@@ -81,6 +81,13 @@ class ListNode:
 Node = ScalarNode | MappingNode | ListNode
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FormSource(Cells):
+    """A questionnaire that was filled in; `compose` makes its nodes, and says what is wrong with them."""
+
+    compose: Callable[[Source, Problems], Node] | None = None
+
+
 def read_nodes(source: Source, problems: Problems) -> Node | None:
     """The document of a source; None when it cannot be read, which is then reported."""
     node, found = _read(source)
@@ -93,6 +100,8 @@ def read_nodes(source: Source, problems: Problems) -> Node | None:
 def _read(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """Kept, because a set that several standards judge is read once for each of them."""
     problems = Problems()
+    if isinstance(source, FormSource) and source.compose is not None:
+        return source.compose(source, problems), tuple(problems.found)
     composer = _Composer(source, problems)
     node = None
     try:

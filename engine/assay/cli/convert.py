@@ -1,0 +1,103 @@
+"""`assay convert`: evidence from one form into another."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from assay import session
+from assay.cli import inputs
+from assay.cli.exits import Exit, Stop
+from assay.diagnostics import has_errors
+from assay.evidence.from_yaml import read_evidence
+from assay.evidence.nodes import Entry, MappingNode, ScalarNode, read_nodes
+from assay.evidence.previous import NONE
+from assay.evidence.problems import Problems
+from assay.evidence.standards import standards_of
+from assay.source import Source
+
+
+@click.command("convert")
+@click.argument("evidence", type=click.Path(path_type=Path))
+@click.option("--to", "to", type=click.Choice(["yaml", "json", "xlsx"]), required=True, help="The form.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@inputs.RULES
+@inputs.STANDARD
+def command(
+    evidence: Path, to: str, output: Path, rules: Path | None, standard: str | None, *, force: bool
+) -> int:
+    """Write one evidence file as YAML, as JSON or as a questionnaire (XLSX), with nothing lost.
+
+    For a questionnaire the rules are needed that say what is asked.
+    """
+    if evidence.is_dir():
+        raise Stop(f"{evidence}: this is a folder; name one file of it")
+    source = inputs.read_evidence_files([evidence])[0]
+    root = _root(source)
+    root = _moved(root, evidence.parent, output.parent)
+    suffixes = {"yaml": (".yaml", ".yml"), "json": (".json",), "xlsx": (".xlsx",)}[to]
+    data = _workbook(source, root, rules, standard) if to == "xlsx" else _text(root, to)
+    inputs.write_file(output, suffixes, data, force=force)
+    return Exit.DONE
+
+
+def _root(source: Source) -> MappingNode:
+    problems = Problems()
+    root = read_nodes(source, problems)
+    inputs.show(problems.found)
+    if root is None or has_errors(problems.found):
+        raise Stop(f"the evidence has {inputs.count_text(problems.found)}; nothing was written")
+    if not isinstance(root, MappingNode):
+        raise Stop(f"{source.name}: this is no evidence file; nothing was written")
+    return root
+
+
+def _text(root: MappingNode, to: str) -> bytes:
+    from assay.questionnaire.to_text import to_json, to_yaml
+
+    return (to_json(root) if to == "json" else to_yaml(root)).encode()
+
+
+def _workbook(source: Source, root: MappingNode, rules: Path | None, standard: str | None) -> bytes:
+    from assay.questionnaire.fill import Inexpressible, fill
+    from assay.questionnaire.from_rules import from_rules
+    from assay.questionnaire.to_xlsx import to_xlsx
+
+    books = inputs.shelf(rules)
+    named = [name for name in standards_of([source]) if name in books]
+    book = inputs.chosen(books, standard or (named[0] if named else None))
+    others = [inputs.sound_rules(books[name]).rules for name in named if name != book.standard]
+    program = inputs.sound_rules(book).rules
+    assert program is not None
+    known = session.known_names(program, [other for other in others if other is not None])
+    read = read_evidence([source], program.schema, program.units, known=known)
+    inputs.show(read.diagnostics)
+    if read.evidence is None:
+        raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was written")
+    try:
+        return to_xlsx(fill(from_rules(program, everything=True), root))
+    except Inexpressible as error:
+        raise Stop(f"{error}; nothing was written") from None
+
+
+def _moved(root: MappingNode, old: Path, new: Path) -> MappingNode:
+    """The path of a previous result is told from where the evidence lies."""
+    return MappingNode(tuple(_moved_entry(entry, old, new) for entry in root.entries), root.span)
+
+
+def _moved_entry(entry: Entry, old: Path, new: Path) -> Entry:
+    value = entry.value
+    if (
+        entry.key.text != "previous"
+        or not isinstance(value, ScalarNode)
+        or value.text in (NONE, "", "~", "null")
+    ):
+        return entry
+    if Path(value.text).is_absolute() or old.resolve() == new.resolve():
+        return entry
+    moved = Path(os.path.relpath(old / value.text, new)).as_posix()
+    return replace(entry, value=replace(value, text=moved))

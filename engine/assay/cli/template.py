@@ -1,0 +1,78 @@
+"""`assay template`: a questionnaire for what the rules need to know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from assay.cli import inputs
+from assay.cli.exits import Exit, Stop
+from assay.names.suggest import nearest
+from assay.typed.tree import Rules
+
+_KEY = re.compile(r"\w+(?:[.-]\w+)*")
+
+
+@click.command("template")
+@inputs.RULES
+@inputs.STANDARD
+@click.option("--activities", help="The activities of the entity, separated by commas (default: any).")
+@click.option("--facilities", help="Its facilities: `west=West works,east=East refinery`.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The workbook to write (.xlsx).")
+@click.option("--force", is_flag=True, help="Replace the workbook if it is there.")
+def command(
+    rules: Path | None,
+    standard: str | None,
+    activities: str | None,
+    facilities: str | None,
+    output: Path | None,
+    *,
+    force: bool,
+) -> int:
+    """Write a questionnaire (.xlsx) that asks for what the criteria read which can apply.
+
+    Filled in, it is evidence: `assay evaluate answers.xlsx`.
+    """
+    from assay.questionnaire.from_rules import FACILITY, from_rules
+    from assay.questionnaire.to_xlsx import to_xlsx
+
+    program = inputs.sound_rules(inputs.chosen(inputs.shelf(rules), standard)).rules
+    assert program is not None
+    chosen = _activities(program, activities)
+    named = _facilities(facilities)
+    if named and FACILITY not in program.schema.fields:
+        raise Stop("the rules have no list `facility`; leave --facilities out")
+    book = from_rules(program, chosen, named)
+    path = output or Path(f"{program.standard.name}.xlsx")
+    inputs.write_file(path, ".xlsx", to_xlsx(book), force=force)
+    return Exit.DONE
+
+
+def _names(text: str | None) -> list[str]:
+    return [name for part in (text or "").split(",") if (name := part.strip())]
+
+
+def _activities(rules: Rules, text: str | None) -> frozenset[str] | None:
+    names = _names(text)
+    known: Sequence[str] = rules.choices["activity"].options if "activity" in rules.choices else ()
+    for name in names:
+        if name not in known:
+            meant = nearest(name, known)
+            hint = f"did you mean {meant}?" if meant else f"they are {', '.join(known) or 'none'}"
+            raise Stop(f"the rules know no activity {name}; {hint}")
+    return frozenset(names) or None
+
+
+def _facilities(text: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in _names(text):
+        key, _, name = (piece.strip() for piece in part.partition("="))
+        if _KEY.fullmatch(key) is None:
+            raise Stop(f"`{key}` is no key for a facility; use letters, digits, - and _: west=West works")
+        if key in found:
+            raise Stop(f"the facility {key} is named twice")
+        found[key] = name
+    return found

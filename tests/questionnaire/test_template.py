@@ -1,0 +1,102 @@
+"""What a questionnaire asks, and how it can be filled in."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import openpyxl
+
+from assay.questionnaire.from_rules import from_rules
+from assay.questionnaire.to_xlsx import to_xlsx
+from assay.typed.tree import Rules
+from assay.verdict.encoding import STATEMENT
+
+
+def questions(rules: Rules, sheet: str, *activities: str) -> list[str]:
+    """The facts that a sheet asks for."""
+    book = from_rules(rules, frozenset(activities) or None)
+    return [
+        str(line.cells["path"])
+        for page in book.sheets
+        if page.name == sheet
+        for line in page.lines
+        if "path" in line.cells
+    ]
+
+
+def test_each_fact_is_asked_once_where_it_is_read_first(rules: Rules) -> None:
+    # Both principles read plan.in_place; nothing reads plan.reviewed_on, though it is of the same record.
+    assert questions(rules, "1 Tanks") == [
+        "facts > plan > in_place",
+        "facts > headcount",
+        "facts > law > week",
+        "facts > law > languages",
+        "facts > law > notice",
+        "facts > law > kept",
+    ]
+    assert questions(rules, "2 Selling  what, and how") == ["facts > sold"]
+
+
+def test_what_cannot_apply_to_the_activities_is_not_asked(rules: Rules) -> None:
+    assert questions(rules, "2 Selling  what, and how", "storing") == []
+    assert questions(rules, "2 Selling  what, and how", "storing", "selling") == ["facts > sold"]
+
+
+def test_each_list_has_a_sheet_and_inner_lists_name_the_row_that_they_belong_to(rules: Rules) -> None:
+    book = from_rules(rules, None, {"west": "West works"})
+    pages = {sheet.path: sheet for sheet in book.of("rows")}
+    tank = pages["facts", "tank", "*"]
+    assert [column.name for column in tank.columns] == [
+        "key:0",
+        "facility",
+        "colour",
+        "shades",
+        "leaked",
+        "emptied",
+        "paper > in_place",
+        "complete:year",
+        "complete:valve",
+        "document",
+        "page",
+        "note",
+    ]
+    assert [column.unit for column in tank.columns if column.name == "leaked"] == ["t"]
+    year = pages["facts", "tank", "*", "year", "*"]
+    assert [column.name for column in year.columns][:3] == ["key:0", "key:1", "lost"]
+    assert ("facts", "spill", "*") in pages  # only its rows are counted, and they are asked for all the same
+    assert [line.cells for line in pages["facts", "facility", "*"].lines] == [
+        {"key:0": "west", "name": "West works"}
+    ]
+
+
+def test_the_workbook_says_whose_encoding_it_is_and_protects_its_headings(blank: bytes) -> None:
+    workbook = openpyxl.load_workbook(BytesIO(blank))
+    start = workbook["Start"]
+    assert STATEMENT in start["C2"].value
+    assert start.protection.sheet
+    assert start["C4"].protection.locked
+    assert not start["F6"].protection.locked
+    assert start.freeze_panes == "D5"
+    assert start.column_dimensions["A"].hidden
+    assert workbook["assay"].sheet_state == "veryHidden"
+
+
+def test_answers_are_chosen_by_the_titles_of_options(
+    rules: Rules, blank: bytes, place: Callable[..., str]
+) -> None:
+    workbook = openpyxl.load_workbook(BytesIO(blank))
+    shown = [tuple(cell.value for cell in row[1:3]) for row in workbook["assay"].iter_rows(min_row=2)]
+    assert ("Bright red", "red") in shown
+    assert ("grey", "grey") in shown  # a title with `;` could not stand among several
+    assert ("red (blue)", "blue") in shown  # the title of one is the name of another
+    validations = workbook["Tank"].data_validations.dataValidation
+    assert any("assay!" in str(item.formula1) for item in validations)
+    assert any("Facility" in str(item.formula1) for item in validations)
+
+
+def test_the_same_questionnaire_has_the_same_bytes(rules: Rules, blank: bytes) -> None:
+    assert to_xlsx(from_rules(rules)) == blank
+
+
+def test_a_list_of_options_for_any_activity_keeps_all_criteria(rules: Rules) -> None:
+    judged = next(sheet for sheet in from_rules(rules).sheets if sheet.name == "Judgements")
+    assert [line.cells["clause"] for line in judged.lines] == ["1.1.care"]
