@@ -89,8 +89,8 @@ def _evaluated(
     record: Path | None,
 ) -> tuple[list[Rulebook], list[Source], list[Assessment], list[int | None]]:
     """The rulebooks, first those that judged; the evidence; and a result and a limit for each that judged."""
-    sources = inputs.read_evidence_files(evidence)
     books = inputs.shelf(rules)
+    sources = inputs.read_evidence_files(evidence)
     wanted = _wanted(books, sources, standard)
     # What the set says for a standard that is not asked for now is read by nobody, and is no error.
     beside = [book for book in _named(books, sources) if book not in wanted]
