@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assay import assets, cache
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from assay.evidence.facts import Evidence
-from assay.evidence.known import Elsewhere, Known
-from assay.plan import tree as plan
-from assay.plan.follow_up import FollowUpPlan, lower_follow_up
-from assay.plan.from_typed import lower
 from assay.source import Source, Unreadable, read_source
-from assay.syntax import tree as syntax
-from assay.typed import tree as typed
-from assay.typed.declare_fixed import table_path
-from assay.typed.from_syntax import check_program
-from assay.verdict.evaluation import Difference, Evaluation, differences
-from assay.verdict.model import Assessment
 from assay.version import __version__
+
+if TYPE_CHECKING:
+    from assay.evidence.facts import Evidence
+    from assay.evidence.known import Elsewhere, Known
+    from assay.plan import tree as plan
+    from assay.plan.follow_up import FollowUpPlan
+    from assay.syntax import tree as syntax
+    from assay.typed import tree as typed
+    from assay.verdict.evaluation import Difference, Evaluation
+    from assay.verdict.model import Assessment
 
 SUFFIX = ".assay"
 EVALUATORS = ("reference", "network")
@@ -72,7 +72,11 @@ def rule_sources(paths: Sequence[Path]) -> list[Source]:
 
 def check(sources: Sequence[Source]) -> Program:
     """Parse, resolve and type-check rule files, with the built-in units."""
-    from assay.syntax.from_text import parse  # noqa: PLC0415 - a kept program needs no parser
+    # What a kept program does not need is not loaded where it is not used.
+    from assay.plan.follow_up import lower_follow_up  # noqa: PLC0415
+    from assay.plan.from_typed import lower  # noqa: PLC0415
+    from assay.syntax.from_text import parse  # noqa: PLC0415
+    from assay.typed.from_syntax import check_program  # noqa: PLC0415
 
     units = Source("units.assay (built in)", assets.grammar_text("units.assay"))
     grammar = assets.grammar_text("assay.lark")
@@ -94,6 +98,9 @@ def check(sources: Sequence[Source]) -> Program:
 
 def table_files(programs: Iterable[syntax.Program]) -> dict[str, Source | str]:
     """The files that tables name, by their path; where one cannot be read, why."""
+    from assay.syntax import tree as syntax  # noqa: PLC0415 - as above
+    from assay.typed.declare_fixed import table_path  # noqa: PLC0415
+
     found: dict[str, Source | str] = {}
     for program in programs:
         for item in program.items:
@@ -107,7 +114,7 @@ def table_files(programs: Iterable[syntax.Program]) -> dict[str, Source | str]:
 
 
 def load(sources: Sequence[Source]) -> Program:
-    """As `check`, kept between runs by the digests of rules, grammar and version.
+    """As `check`, but without the cases, kept between runs by the digests of rules, grammar and version.
 
     Only a program without a diagnostic is kept, so every message is made from the files themselves.
     """
@@ -119,10 +126,20 @@ def load(sources: Sequence[Source]) -> Program:
     known = cache.read(name)
     if isinstance(known, Program):
         return known
-    program = check(sources)
+    program = without_cases(check(sources))
     if not program.diagnostics:
         cache.write(name, program)
     return program
+
+
+def without_cases(program: Program) -> Program:
+    """What an evaluation needs of a program."""
+    if program.rules is None:
+        return program
+    from assay.plan.from_typed import lower  # noqa: PLC0415 - as above
+
+    rules = replace(program.rules, cases=())
+    return replace(program, rules=rules, plan=lower(rules))
 
 
 def rules_digest(sources: Iterable[Source]) -> str:
@@ -136,6 +153,8 @@ def known_names(rules: typed.Rules, others: Iterable[typed.Rules] = ()) -> Known
 
     `others`: the rules of other standards that the same evidence is for.
     """
+    from assay.evidence.known import Known  # noqa: PLC0415 - as above
+
     clauses = [clause for criterion in rules.criteria for clause in criterion.clauses]
     return Known(
         clauses=frozenset(clause.id for clause in clauses),
@@ -152,6 +171,8 @@ def known_names(rules: typed.Rules, others: Iterable[typed.Rules] = ()) -> Known
 
 
 def _elsewhere(others: Sequence[typed.Rules]) -> Elsewhere:
+    from assay.evidence.known import Elsewhere  # noqa: PLC0415 - as above
+
     criteria = [criterion for rules in others for criterion in rules.criteria]
     return Elsewhere(
         fields=tuple(rules.schema.fields for rules in others),
@@ -216,7 +237,7 @@ def evidence_digest(sources: Iterable[Source]) -> str:
 
 # ---- evaluation -------------------------------------------------------------------------------------------
 
-Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
+Evaluator = Callable[["plan.Plan", "Evidence"], "Evaluation"]
 
 
 def evaluate_twice(program: plan.Plan, evidence: Evidence, network: Evaluator) -> Evaluation:
@@ -224,6 +245,7 @@ def evaluate_twice(program: plan.Plan, evidence: Evidence, network: Evaluator) -
     differs.
     """
     from assay.reference.ratings import evaluate  # noqa: PLC0415 - only verbs that evaluate pay for it
+    from assay.verdict.evaluation import differences  # noqa: PLC0415
 
     first = evaluate(program, evidence)
     second = network(program, evidence)

@@ -35,7 +35,8 @@ def command(
     if standard is not None or (output is None and not only_open):
         book = inputs.chosen(books, standard)
         books = {book.standard: book}
-    programs = {name: inputs.sound_rules(book).rules for name, book in books.items()}
+    # What is kept between runs has no cases, and the pages show them.
+    programs = {name: inputs.sound_rules(book, fresh=not only_open).rules for name, book in books.items()}
     found = {name: rules for name, rules in programs.items() if rules is not None}
     if only_open:
         inputs.write_json("\n\n".join(_points(rules, titled=len(found) > 1) for rules in found.values()))

@@ -30,8 +30,8 @@ from assay.evidence import errors
 from assay.evidence.problems import Problems, Wrong
 from assay.source import Cells, Source, Span
 
-# What libyaml, which knows YAML 1.1, reads otherwise: more kinds of line ends, directives, tabs, the end of a text;
-# and it does not count the mark at the beginning of a file.
+# What libyaml, which knows YAML 1.1, reads otherwise: more kinds of line ends, directives, tabs, last dots.
+# And it does not count the mark at the beginning of a file.
 _READ_OTHERWISE = re.compile("[\t\ufeff\x85\u2028\u2029]|^%|^[.]{3}", re.MULTILINE)
 DEEPEST = 60
 EXPANDED = 200_000

@@ -18,6 +18,7 @@ from fractions import Fraction
 from assay.network import gates
 from assay.network.gates import Derivation, Effect, Gate
 from assay.network.limits import FACT_PROPERTIES, PENDING, RULES
+from assay.network.places import Places, places
 from assay.network.ruleset import Rule, Test
 from assay.plan import tree as plan
 from assay.typed.tree import Op
@@ -90,6 +91,7 @@ class Compiled:
     strata: tuple[Stratum, ...]
     gated: frozenset[int]
     once: Once
+    places: Places
 
     @property
     def rule_count(self) -> int:
@@ -185,7 +187,9 @@ class Compile:
             Stratum(list(_rulesets(gathered)), host)
             for gathered, host in zip(self.gates, self.host, strict=True)
         )
-        return Compiled(self.plan, self.epoch, strata, frozenset(self.gated), asked_once(self.plan))
+        return Compiled(
+            self.plan, self.epoch, strata, frozenset(self.gated), asked_once(self.plan), places(self.plan)
+        )
 
     def _stratum(self, number: int) -> int:
         while len(self.gates) <= number:

@@ -140,32 +140,27 @@ class Network:
             raise
 
     def _take(self, activation: str | None, most: int) -> Pairs:
-        """This activation and all that follow.  A rule fires at most once on a fact: `most` is the cap."""
+        """This activation and all that follow, each such as `{"name":{"m":{"id":7,"x":1.5}}}`.  A rule fires
+        at most once on a fact: `most` is the cap.
+        """
         ended, found = False, []
+        numbers, following, handle = self._numbers, self._c.complete_and_start_action, self._handle
         while activation:
             if not most:
                 raise EngineFailed("the rules engine fired more often than there are facts and rules")
             most -= 1
-            pair = self._read(activation)
-            if pair:
-                found.append(pair)
-            else:
+            name, _, rest = activation[2:].partition(_AFTER_NAME)
+            number = numbers.get(name)
+            if number is not None and rest:
+                found.append((int(rest[: rest.index(",")]), number))
+            elif name == SENTINEL:
                 ended = True
-            activation = self._c.complete_and_start_action(self._handle, _OFFSET)
+            else:
+                raise EngineFailed("the rules engine reported a rule or a fact that it was not given")
+            activation = following(handle, _OFFSET)
         if not ended:
             raise EngineFailed(_CUT_SHORT)
         return found
-
-    def _read(self, activation: str) -> tuple[int, int] | None:
-        """Fact id and rule number of `{"name":{"m":{"id":7,"x":1.5}}}`; None for the sentinel."""
-        end = activation.index('"', 2)
-        name = activation[2:end]
-        if name == SENTINEL:
-            return None
-        start = end + len(_AFTER_NAME)
-        if not activation.startswith(_AFTER_NAME, end) or name not in self._numbers:
-            raise EngineFailed("the rules engine reported a rule or a fact that it was not given")
-        return int(activation[start : activation.index(",", start)]), self._numbers[name]
 
     def _forget(self) -> None:
         """End the working memory.  One in which no rule has ever fired holds a wild pointer that the

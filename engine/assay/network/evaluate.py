@@ -15,6 +15,7 @@ from assay.network import gates
 from assay.network.compile import Compiled, Group, Ruleset, bucket_properties
 from assay.network.gates import Effect, Gate
 from assay.network.host import Host, Key, Rows, row_key
+from assay.network.places import ClausePlaces, CriterionPlaces
 from assay.network.ruleset import Number, Rule
 from assay.plan import tree as plan
 from assay.units.bounds import Interval
@@ -85,16 +86,11 @@ class Run:
         self.ranks = {NOT_APPLICABLE: -1, **{rating: rank for rank, rating in enumerate(self.ratings)}}
         self.excluded: dict[tuple[str, Key], int] = {}
         self.bits = {name: 1 << place for place, name in enumerate((*self.ratings, NOT_APPLICABLE))}
+        self.never = self.bits[NOT_APPLICABLE]
         self.sets: dict[int, Ratings] = {}
         self.derived: dict[tuple[str, Key], int] = {}
         self.cost = Cost()
-        self.clause_of = {gates.subject_place(c): c for c in self.plan.clauses}
-        self.clause_of.update({gates.own_place(c): c for c in self.plan.clauses})
-        self.worst_of: dict[str, plan.Clause | plan.Criterion] = {}
-        for criterion in self.plan.criteria:
-            self.worst_of[gates.criterion_place(criterion)] = criterion
-            for clause in criterion.clauses:
-                self.worst_of[gates.clause_place(clause)] = clause
+        self.places = loaded.compiled.places
 
     def evaluate(self) -> Evaluation:
         for stratum, numbers in zip(self.loaded.compiled.strata, self.loaded.numbers, strict=True):
@@ -126,9 +122,10 @@ class Run:
         first = group.gates[0]
         if not group.vars:
             return _ONCE
-        if first.place in self.clause_of:
-            clause = self.clause_of[first.place]
-            return [(row_key(c.rows, group.vars), c.rows) for c in self.host.subjects[clause.id].combinations]
+        of = self.places.of_subject.get(first.place)
+        if of is not None:
+            combinations = self.host.subjects[of.clause.id].combinations
+            return [(row_key(c.rows, group.vars), c.rows) for c in combinations]
         asked: dict[Key, Rows] = {}
         for gate in group.gates:
             asked.update(self.host.asked.get(gate.node, {}))
@@ -180,21 +177,20 @@ class Run:
             sure, possible = self.host.counts(gate.counts, key)
             fact[f"s{gate.counts.head.id}"] = sure
             fact[f"p{gate.counts.head.id}"] = possible
-        elif gate.place in self.clause_of:
-            self._subject_fact(fact, gate, key, rows)
-        elif gate.place in self.worst_of:
-            self._worst_fact(fact, self.worst_of[gate.place], gate.tag)
+        elif (of := self.places.of_subject.get(gate.place)) is not None:
+            if gate.place == of.subject:
+                self._subject_fact(fact, of, key, rows)
+        elif gate.place in self.places.of_worst:
+            self._worst_fact(fact, self.places.of_worst[gate.place], gate.tag)
 
-    def _subject_fact(self, fact: Fact, gate: Gate, key: Key, rows: Rows) -> None:
-        clause = self.clause_of[gate.place]
-        if gate.place == gates.own_place(clause):
-            return
+    def _subject_fact(self, fact: Fact, of: ClausePlaces, key: Key, rows: Rows) -> None:
+        clause = of.clause
         presence = TRUE
         for variable in (binder.var for binder in clause.binders):
             presence = _both(presence, rows[variable].presence)
         _put_truth(fact, "e", presence)
         if clause.questions:
-            own = self.possible(gates.own_place(clause), key)
+            own = self.possible(of.own, key)
             judged = self._judged(clause, rows)
             for rank, rating in enumerate(self.ratings):
                 fact[f"o{rank}"] = int(rating in own)
@@ -207,7 +203,7 @@ class Run:
             return {given.rating}
         return set(clause.answers)
 
-    def _worst_fact(self, fact: Fact, of: plan.Clause | plan.Criterion, tag: str) -> None:
+    def _worst_fact(self, fact: Fact, of: ClausePlaces | CriterionPlaces, tag: str) -> None:
         """Aggregates over the sets of which the worst is taken; "not applicable" ranks below all."""
         sets = [[self.ranks[rating] for rating in ratings] for ratings in self._sets(of)]
         held = {rank for ranks in sets for rank in ranks}
@@ -218,16 +214,16 @@ class Run:
         for rank in range(max(floor, 0), worst):
             if rank not in held:
                 fact[f"p{rank}{tag}"] = 0
-        _put_truth(fact, f"e{tag}", self._in_force(of) if isinstance(of, plan.Criterion) else TRUE)
+        here = self._in_force(of.criterion) if isinstance(of, CriterionPlaces) else TRUE
+        _put_truth(fact, f"e{tag}", here)
 
-    def _sets(self, of: plan.Clause | plan.Criterion) -> Iterator[Ratings]:
-        if isinstance(of, plan.Criterion):
+    def _sets(self, of: ClausePlaces | CriterionPlaces) -> Iterator[Ratings]:
+        if isinstance(of, CriterionPlaces):
             for clause in of.clauses:
                 yield self._clause_possible(clause)
             return
-        variables = [binder.var for binder in of.binders]
-        for combination in self.host.subjects[of.id].combinations:
-            yield self._subject_possible(of, row_key(combination.rows, variables))
+        for combination in self.host.subjects[of.clause.id].combinations:
+            yield self._subject_possible(of, row_key(combination.rows, of.variables))
 
     def _in_force(self, criterion: plan.Criterion) -> Truth:
         day = self.host.evidence.audit_date
@@ -237,25 +233,20 @@ class Run:
 
     # ---- results ----------------------------------------------------------------------------------------
 
-    def possible(self, place: str, key: Key) -> Ratings:
-        mask = self.excluded.get((place, key), 0)
+    def possible(self, place: str, key: Key, without: int = 0) -> Ratings:
+        """The ratings that nothing excludes, `without` those of these bits."""
+        mask = self.excluded.get((place, key), 0) | without
         found = self.sets.get(mask)
         if found is None:
             found = frozenset(name for name, bit in self.bits.items() if not mask & bit)
             self.sets[mask] = found
         return found
 
-    def _clause_possible(self, clause: plan.Clause) -> Ratings:
-        if gates.same_as_subject(clause):
-            return self._subject_possible(clause, ())
-        return self.possible(gates.clause_place(clause), ())
+    def _clause_possible(self, of: ClausePlaces) -> Ratings:
+        return self._subject_possible(of, ()) if of.single else self.possible(of.whole, ())
 
-    def _subject_possible(self, clause: plan.Clause, key: Key) -> Ratings:
-        found = self.possible(gates.subject_place(clause), key)
-        return found if clause.binders else found - {NOT_APPLICABLE}
-
-    def _applies(self, place: str, key: Key) -> Truth:
-        return self.derived.get((gates.applies_place(place), key), UNKNOWN)
+    def _subject_possible(self, of: ClausePlaces, key: Key) -> Ratings:
+        return self.possible(of.subject, key, 0 if of.variables else self.never)
 
     def _result(self) -> Evaluation:
         for node_id in self.loaded.compiled.gated:
@@ -267,34 +258,27 @@ class Run:
             for node_id, found in self.host.known.items()
             for key, value in found.items()
         }
-        criteria = {criterion.id: self._criterion(criterion) for criterion in self.plan.criteria}
+        criteria = {of.criterion.id: self._criterion(of) for of in self.places.criteria}
         return Evaluation(nodes, criteria)
 
-    def _criterion(self, criterion: plan.Criterion) -> CriterionResult:
-        place = gates.criterion_place(criterion)
-        clauses = tuple(self._clause(clause) for clause in criterion.clauses)
-        applies = TRUE if gates.always_applies(criterion) else self._applies(place, ())
-        ratings = self.possible(place, ())
-        if gates.surely_rated(criterion):
-            ratings -= {NOT_APPLICABLE}
-        return CriterionResult(criterion.id, applies, clauses, ratings)
+    def _criterion(self, of: CriterionPlaces) -> CriterionResult:
+        clauses = tuple([self._clause(clause) for clause in of.clauses])
+        applies = TRUE if of.always else self.derived.get((of.applies, ()), UNKNOWN)
+        ratings = self.possible(of.whole, (), self.never if of.surely else 0)
+        return CriterionResult(of.criterion.id, applies, clauses, ratings)
 
-    def _clause(self, clause: plan.Clause) -> ClauseResult:
-        place = gates.clause_place(clause)
-        variables = [binder.var for binder in clause.binders]
-        subjects = tuple(
-            self._subject(clause, row_key(c.rows, variables), c.rows)
-            for c in self.host.subjects[clause.id].combinations
-        )
-        applies = TRUE if gates.always_applies(clause) else self._applies(place, ())
-        return ClauseResult(clause.id, applies, subjects, self._clause_possible(clause))
+    def _clause(self, of: ClausePlaces) -> ClauseResult:
+        found = self.host.subjects[of.clause.id].combinations
+        subjects = tuple([self._subject(of, row_key(c.rows, of.variables), c.rows) for c in found])
+        applies = TRUE if of.always else self.derived.get((of.applies, ()), UNKNOWN)
+        return ClauseResult(of.clause.id, applies, subjects, self._clause_possible(of))
 
-    def _subject(self, clause: plan.Clause, key: Key, rows: Rows) -> SubjectResult:
-        place = gates.subject_place(clause)
+    def _subject(self, of: ClausePlaces, key: Key, rows: Rows) -> SubjectResult:
+        clause = of.clause
         required = TRUE if clause.require is None else self.host.get(clause.require, rows)
         assert isinstance(required, int)
-        selected = self._applies(place, key) if clause.binders else TRUE
-        return SubjectResult(key, selected, required, self._subject_possible(clause, key))
+        selected = self.derived.get((of.applies_subject, key), UNKNOWN) if clause.binders else TRUE
+        return SubjectResult(key, selected, required, self._subject_possible(of, key))
 
 
 def _put_truth(fact: Fact, name: str, value: Value) -> None:

@@ -18,6 +18,8 @@ from assay.network.limits import (
 )
 from assay.network.ruleset import Number, Rule, number_text
 
+_TRUTHS = ("0", "1")  # most of what facts hold
+
 
 class FactWriter:
     """Writes facts for one network.  Raises `LimitExceeded` on a fact that the engine would misread."""
@@ -41,13 +43,15 @@ class FactWriter:
         if not 1 <= len(fact) <= FACT_PROPERTIES:
             raise _exceeded(Limit.FACT_PROPERTIES, len(fact), f"1 to {FACT_PROPERTIES}", f"fact {place}")
         members = ""
+        starts = self._starts
         for name, value in fact.items():
-            text = number_text(value)
+            text = _TRUTHS[value] if type(value) is int and 0 <= value <= 1 else number_text(value)
             if text is None:
                 where = f"fact {place}, property {name!r}"
                 raise _exceeded(Limit.FACT_VALUE, repr(value), number_words(), where)
-            if name in self._starts:
-                members += self._starts[name] + text
+            start = starts.get(name)
+            if start is not None:
+                members += start + text
         return members
 
 

@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from assay.source import Span
-from assay.syntax import tree as syntax
 from assay.typed.schema import Rows, Schema
 from assay.typed.types import Choice, Type, ValueType
 from assay.units.bounds import Interval
 from assay.units.unit import Unit, Units
+
+if TYPE_CHECKING:
+    from assay.syntax import tree as syntax  # of which only cases hold any, and they are seldom needed
 
 
 class Op(StrEnum):

@@ -74,6 +74,8 @@ class Difference:
 
 def differences(first: Evaluation, second: Evaluation) -> list[Difference]:
     """Every node, subject, clause and criterion in which the two differ, or that only one has."""
+    if first == second:
+        return []
     found: list[Difference] = []
     for key in sorted(first.nodes.keys() | second.nodes.keys()):
         one, other = first.nodes.get(key), second.nodes.get(key)
