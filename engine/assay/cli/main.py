@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -76,6 +77,8 @@ def assay() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line; every way out has its exit code, and none is a traceback."""
+    # A command makes much and lets go of little until it ends: looking for cycles took a sixth of its time.
+    gc.set_threshold(50_000, 20, 50)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a letter that a terminal does not know is no reason to stop
             stream.reconfigure(errors="replace")

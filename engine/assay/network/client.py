@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, Final
@@ -97,7 +98,7 @@ class WorkerProcess:
     def _ask(self, kind: bytes, body: bytes) -> bytes:
         """One request and its answer, or an exception; after most of them the process is gone."""
         child = self._child if self._child and self._alive() else self._start()
-        watchdog = _Watchdog(child, self._timeout)
+        watchdog = self._watchdog
         try:
             with watchdog:
                 write_message(_pipe(child.stdin).fileno(), kind, body)
@@ -138,6 +139,7 @@ class WorkerProcess:
     def _drop(self) -> None:
         """End the process if it still runs, and let go of its pipes."""
         child, self._child = self._child, None
+        self._watchdog.end()
         self._loaded.clear()
         if child:
             child.kill()
@@ -159,29 +161,45 @@ class WorkerProcess:
             env={**{name: str(size) for name, (_, size) in MALLOC_OPTIONS.items()}, **os.environ},
             start_new_session=True,
         )
+        self._watchdog = _Watchdog(self._child, self._timeout)
         self._loaded.clear()
         return self._child
 
 
 class _Watchdog:
-    """Ends a process when its time is up; a blocked read or write of ours then returns."""
+    """Ends a process when the time of a request is up; a blocked read or write of ours then returns.
+
+    One thread looks after all requests of a process: a timer for each cost more than most answers.
+    """
 
     def __init__(self, child: subprocess.Popen[bytes], seconds: float) -> None:
         self.barked = False
         self._child = child
-        self._timer = threading.Timer(seconds, self._bark)
-        self._timer.daemon = True
+        self._seconds = seconds
+        self._due: float | None = None
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
 
-    def _bark(self) -> None:
-        self.barked = True
-        self._child.kill()
+    def _watch(self) -> None:
+        while not self._over.wait(self._seconds / 20):
+            with self._lock:
+                if self._due is not None and time.monotonic() > self._due:
+                    self.barked = True
+                    self._child.kill()
+                    return
 
     def __enter__(self) -> None:
-        self._timer.start()
+        with self._lock:
+            self._due = time.monotonic() + self._seconds
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
+        with self._lock:
+            self._due = None
+
+    def end(self) -> None:
+        """Nothing is to be looked after any more."""
+        self._over.set()
 
 
 def _body(number: int, text: str) -> bytes:

@@ -51,6 +51,7 @@ class Walk:
         self.evaluation = evaluation
         self.population = Population(evidence)
         self.words = Words(program, self.population, evaluation)
+        self._shown: dict[str, str] = {}
         self._folder = common_folder(place.rpartition(":")[0] for place in places_of(evidence))
 
     def value(self, node: plan.Node, rows: Rows) -> Value | None:
@@ -83,10 +84,11 @@ class Walk:
         a result does not tell on whose machine, and from where, it was made.
         """
         file, _, line = place.rpartition(":")
-        parts = PurePath(file).parts
-        inside = parts[len(self._folder) :]
-        shown = PurePath(*inside) if not PurePath(*inside).is_absolute() else PurePath(file).name
-        return f"{PurePath(shown).as_posix()}:{line}"
+        shown = self._shown.get(file)
+        if shown is None:
+            inside = PurePath(*PurePath(file).parts[len(self._folder) :])
+            shown = self._shown[file] = PurePath(file).name if inside.is_absolute() else inside.as_posix()
+        return f"{shown}:{line}"
 
     def usable(self, fact: Fact | None) -> bool:
         return fact is not None and fact.state is State.KNOWN
