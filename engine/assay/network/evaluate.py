@@ -31,7 +31,6 @@ from assay.verdict.evaluation import (
 
 Fact = dict[str, Number]
 _REQUIRED: Mapping[Value | None, int] = {TRUE: gates.MET, FALSE: gates.BROKEN}
-_SETTLED: Mapping[Value | None, int] = {TRUE: gates.HOLDS, FALSE: gates.FAILS}
 _ONCE: Sequence[tuple[Key, Rows]] = (((), {}),)
 
 
@@ -154,10 +153,15 @@ class Run:
     def _fact(self, group: Group, key: Key, rows: Rows) -> Fact:
         """Only what is known is asserted; infinite ends are not (definition 25)."""
         fact: Fact = dict(bucket_properties(group))
+        known, vars_ = self.host.known, group.vars
         for name, node, variables in group.truths:
-            value = self._known(node, variables, rows)
-            if value in _SETTLED:
-                fact[name] = _SETTLED[value]
+            found = known.get(node)
+            if found:
+                value = found.get(key if variables == vars_ else row_key(rows, variables))
+                if value == TRUE:
+                    fact[name] = gates.HOLDS
+                elif value == FALSE:
+                    fact[name] = gates.FAILS
         for number, node, variables in group.numbers:
             ends = self._known(node, variables, rows)
             if isinstance(ends, Interval):

@@ -299,12 +299,15 @@ class Host:
 
 def operate(node: plan.Apply, args: Sequence[Value]) -> Value:
     """An operation that is not in the network for this epoch."""
-    match node.op:
+    op = node.op
+    if op in _BINARY or op in _COMPARED:
+        return _numbers(node, [arg for arg in args if isinstance(arg, Interval)])
+    match op:
         case Op.AND | Op.OR | Op.NOT:
-            return _logic(node.op, [arg for arg in args if isinstance(arg, int)])
+            return _logic(op, [arg for arg in args if isinstance(arg, int)])
         case Op.EQ | Op.NE if not isinstance(args[0], Interval):
             found = values.same(args[0], args[1])
-            return found if node.op is Op.EQ else _flip(found)
+            return found if op is Op.EQ else _flip(found)
         case Op.IN:
             return values.listed(args[0], args[1:])
         case Op.IN_SET:
@@ -328,13 +331,16 @@ def operate(node: plan.Apply, args: Sequence[Value]) -> Value:
 
 
 _BINARY = {Op.ADD: bounds.add, Op.SUB: bounds.subtract, Op.MUL: bounds.multiply, Op.DIV: bounds.divide}
+_COMPARED = {op: op.value for op in (Op.LT, Op.LE, Op.GT, Op.GE)}
 
 
 def _numbers(node: plan.Apply, args: Sequence[Interval]) -> Value:
     if node.op in _BINARY:
         return _BINARY[node.op](args[0], args[1])
+    if node.op in _COMPARED:
+        return values.compare(_COMPARED[node.op], args[0], args[1], node.factor)
     match node.op:
-        case Op.LT | Op.LE | Op.GT | Op.GE | Op.EQ | Op.NE:
+        case Op.EQ | Op.NE:
             return values.compare(node.op.value, args[0], args[1], node.factor)
         case Op.WITHIN_BEFORE | Op.WITHIN_AFTER:
             before = node.op is Op.WITHIN_BEFORE

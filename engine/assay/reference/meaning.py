@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,6 +37,20 @@ Rows = Mapping[int, Member]
 State = tuple[Truth, Truth, bool]
 """A member of a range: is it selected, does the claim hold of it, does it stand for unlisted ones?"""
 
+_LOGIC: Mapping[Op, Callable[[Sequence[Truth]], Truth]] = {
+    Op.AND: conjunction,
+    Op.OR: disjunction,
+    Op.NOT: lambda parts: negation(parts[0]),
+}
+# Definitions 3 and 8.
+_COMPARED: Mapping[Op, Callable[[Interval, Interval, Fraction], Truth]] = {
+    Op.LT: lambda a, b, factor: operations.less(a, b, factor, or_equal=False),
+    Op.LE: lambda a, b, factor: operations.less(a, b, factor, or_equal=True),
+    Op.GT: lambda a, b, factor: negation(operations.less(a, b, factor, or_equal=True)),
+    Op.GE: lambda a, b, factor: negation(operations.less(a, b, factor, or_equal=False)),
+}
+_ARITHMETIC = {Op.ADD: bounds.add, Op.SUB: bounds.subtract, Op.MUL: bounds.multiply, Op.DIV: bounds.divide}
+
 
 class Meaning(ABC):
     """Values of nodes for rows.  `rows` binds the free variables of a node; what was found is kept."""
@@ -66,20 +80,20 @@ class Meaning(ABC):
         return value
 
     def _value(self, node: plan.Node, rows: Rows) -> Value:
-        match node:
+        match node:  # the frequent ones first
+            case plan.Apply():
+                return self._apply(node, rows)
+            case plan.FieldNode():
+                base = rows[node.var] if node.var is not None else None
+                return self.population.value(base, node.path, node.leaf, estimate=node.estimate)
             case plan.Const():
                 return as_value(node.value)
             case plan.Param():
                 return self._parameter(node)
-            case plan.FieldNode():
-                base = rows[node.var] if node.var is not None else None
-                return self.population.value(base, node.path, node.leaf, estimate=node.estimate)
             case plan.Element():
                 element = rows[node.var].value
                 assert element is not None
                 return element
-            case plan.Apply():
-                return self._apply(node, rows)
             case plan.Quantify():
                 return self._quantify(node, rows)
             case plan.Select():
@@ -106,13 +120,14 @@ class Meaning(ABC):
 
     def _apply(self, node: plan.Apply, rows: Rows) -> Value:
         values = [self.value(arg, rows) for arg in node.args]
+        if node.op in _LOGIC:
+            return _LOGIC[node.op](truths(values))
+        if node.op in _COMPARED:
+            left, right = values
+            assert isinstance(left, Interval)
+            assert isinstance(right, Interval)
+            return _COMPARED[node.op](left, right, node.factor)
         match node.op:
-            case Op.AND:
-                return conjunction(truths(values))
-            case Op.OR:
-                return disjunction(truths(values))
-            case Op.NOT:
-                return negation(truths(values)[0])
             case Op.EQ:
                 return operations.equal(values[0], values[1], node.factor)
             case Op.NE:
@@ -138,24 +153,10 @@ class Meaning(ABC):
                 return self._numeric(node, [v for v in values if isinstance(v, Interval)])
 
     def _numeric(self, node: plan.Apply, values: Sequence[Interval]) -> Value:
-        """Numbers, dates and periods: definitions 3, 4, 8 and 9."""
+        """Numbers, dates and periods: definitions 4 and 9."""
+        if node.op in _ARITHMETIC:
+            return _ARITHMETIC[node.op](values[0], values[1])
         match node.op:
-            case Op.LT:
-                return operations.less(values[0], values[1], node.factor, or_equal=False)
-            case Op.LE:
-                return operations.less(values[0], values[1], node.factor, or_equal=True)
-            case Op.GT:
-                return negation(operations.less(values[0], values[1], node.factor, or_equal=True))
-            case Op.GE:
-                return negation(operations.less(values[0], values[1], node.factor, or_equal=False))
-            case Op.ADD:
-                return bounds.add(values[0], values[1])
-            case Op.SUB:
-                return bounds.subtract(values[0], values[1])
-            case Op.MUL:
-                return bounds.multiply(values[0], values[1])
-            case Op.DIV:
-                return bounds.divide(values[0], values[1])
             case Op.NEG:
                 return bounds.negate(values[0])
             case Op.CONVERT:
