@@ -22,7 +22,7 @@ from typing import Any
 from assay.version import __version__
 
 _MAGIC = b"assay cache 1\n"
-_MOST = 20  # entries kept
+_MOST = 40  # entries kept
 _SETTING = "ASSAY_CACHE"
 
 

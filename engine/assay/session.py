@@ -17,8 +17,11 @@ from assay.source import Source, Unreadable, read_source
 from assay.version import __version__
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from assay.evidence.facts import Evidence
     from assay.evidence.known import Elsewhere, Known
+    from assay.network.kept import Ready
     from assay.plan import tree as plan
     from assay.plan.follow_up import FollowUpPlan
     from assay.syntax import tree as syntax
@@ -55,6 +58,8 @@ class Program:
     digest: str
     files: tuple[str, ...]
     second: FollowUpPlan | None = None
+    kept: str = ""
+    """The name under which it is kept between runs; empty where it is not."""
 
 
 def rule_sources(paths: Sequence[Path]) -> list[Source]:
@@ -128,6 +133,7 @@ def load(sources: Sequence[Source]) -> Program:
         return known
     program = without_cases(check(sources))
     if not program.diagnostics:
+        program = replace(program, kept=name)
         cache.write(name, program)
     return program
 
@@ -266,6 +272,14 @@ class NetworkEvaluator:
 
         self.engine = WorkerEngine()
         self._loaded: dict[tuple[int, tuple[int, ...]], object] = {}
+        self._names: dict[int, str] = {}
+
+    def keep(self, program: Program) -> None:
+        """Keep the networks of a program between runs, as the program itself is."""
+        if program.kept and program.plan is not None:
+            self._names[id(program.plan)] = program.kept
+            if program.second is not None:
+                self._names[id(program.second.program)] = f"{program.kept} follow-up"
 
     def __call__(self, program: plan.Plan, evidence: Evidence) -> Evaluation:
         from assay.network import compile as compiler  # noqa: PLC0415
@@ -274,10 +288,25 @@ class NetworkEvaluator:
         key = (id(program), compiler.epoch(program, evidence.audit_date))
         loaded = self._loaded.get(key)
         if loaded is None:
-            loaded = network.load(self.engine, compiler.compile_plan(program, evidence.audit_date))
+            loaded = network.load_ready(self.engine, self._network(program, evidence.audit_date))
             self._loaded[key] = loaded
         assert isinstance(loaded, network.Loaded)
         return network.evaluate(self.engine, loaded, evidence)[0]
+
+    def _network(self, program: plan.Plan, day: Decimal) -> Ready:
+        from assay.network import compile as compiler  # noqa: PLC0415
+        from assay.network import kept  # noqa: PLC0415
+
+        name = self._names.get(id(program))
+        if name is None:
+            return kept.ready(compiler.compile_plan(program, day))
+        name = cache.key(["network", name, str(compiler.epoch(program, day))])
+        known = cache.read(name)
+        if isinstance(known, bytes):
+            return kept.from_bytes(known, program)
+        made = kept.ready(compiler.compile_plan(program, day))
+        cache.write(name, kept.to_bytes(made, program))
+        return made
 
     def close(self) -> None:
         self.engine.close()

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from assay import cache, session
+from assay.evidence.from_yaml import read_evidence
+from assay.network import compile as compiler
 from assay.source import Source
 
 METHOD = """
@@ -108,9 +110,9 @@ def test_off_and_unwritable_caches_do_no_harm(tmp_path: Path, monkeypatch: pytes
 
 
 def test_only_the_newest_entries_are_kept(place: Path) -> None:
-    for number in range(25):
+    for number in range(45):
         cache.write(f"entry-{number}", number)
-    assert len(entries(place)) == 20
+    assert len(entries(place)) == 40
 
 
 def test_an_edit_of_the_program_itself_has_another_entry(
@@ -121,3 +123,36 @@ def test_an_edit_of_the_program_itself_has_another_entry(
     monkeypatch.setattr(cache, "_code", lambda: "session.py 1 1")
     session.load(rules())
     assert len(entries(place)) == 2
+
+
+FACTS = "assay: evidence/1\nstandard: made 1\naudit: {date: 2026-03-12}\nfacts:\n  count_of_things: 4\n"
+
+
+def judged() -> list[str]:
+    """The ratings of 1.1 by both evaluators, with whatever is kept."""
+    program = session.load(rules())
+    assert program.plan is not None
+    assert program.rules is not None
+    source = Source("e.yaml", FACTS)
+    read = read_evidence(
+        [source], program.rules.schema, program.rules.units, known=session.known_names(program.rules)
+    )
+    assert read.evidence is not None
+    network = session.NetworkEvaluator()
+    network.keep(program)
+    try:
+        return session.assess(program, read.evidence, "", network).criteria[0].ratings
+    finally:
+        network.close()
+
+
+def test_a_second_run_reads_the_network_that_the_first_kept(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert judged() == ["good"]
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr(compiler, "compile_plan", refuse)
+    assert judged() == ["good"]

@@ -192,6 +192,7 @@ def _same_standard(named: Sequence[str], standard: Standard) -> None:
 def assess(program: session.Program, evidence: Evidence, digest: str) -> Assessment:
     """The result, by both evaluators.  Stops where there can be none."""
     network = session.NetworkEvaluator()
+    network.keep(program)
     try:
         return session.assess(program, evidence, digest, network)
     except EngineMissing as error:

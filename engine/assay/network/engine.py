@@ -7,6 +7,7 @@ What the engine cannot answer rightly is refused before it is asked, with `Limit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -26,6 +27,24 @@ class Machine(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Rules that pass no limit, in the engine's words.  `properties` are those that they ask for."""
+
+    names: tuple[str, ...]
+    text: str
+    properties: frozenset[str]
+
+
+def checked(rules: Sequence[Rule]) -> Checked:
+    """Raises `LimitExceeded` with every limit that the rules pass."""
+    faults = check(rules)
+    if faults:
+        raise LimitExceeded(faults)
+    properties = frozenset(test.prop for rule in rules for test in rule.tests)
+    return Checked(tuple(rule.name for rule in rules), to_json(rules), properties)
+
+
 class Door:
     """Checks what goes in, slices facts into working memories, and checks what comes out.
 
@@ -42,12 +61,13 @@ class Door:
         """Make a network of the rules and return its number.  Raises `LimitExceeded` with every limit
         that the rules pass, `EngineMissing`, or `EngineFailed`.
         """
-        faults = check(rules)
-        if faults:
-            raise LimitExceeded(faults)
-        self._machine.create(self._last + 1, [rule.name for rule in rules], to_json(rules))
+        return self.load_checked(checked(rules))
+
+    def load_checked(self, rules: Checked) -> int:
+        """As `load`, of rules that were checked before."""
+        self._machine.create(self._last + 1, rules.names, rules.text)
         self._last += 1
-        self._loaded[self._last] = FactWriter(rules), len(rules)
+        self._loaded[self._last] = FactWriter(rules.properties), len(rules.names)
         return self._last
 
     def run(self, network: int, facts: Sequence[Mapping[str, Number]]) -> list[tuple[int, int]]:

@@ -13,10 +13,12 @@ from typing import Protocol
 from assay.evidence.facts import Evidence
 from assay.network import gates
 from assay.network.compile import Compiled, Group, Ruleset, bucket_properties
+from assay.network.engine import Checked
 from assay.network.gates import Effect, Gate
 from assay.network.host import Host, Key, Rows, row_key
+from assay.network.kept import Ready, ready
 from assay.network.places import ClausePlaces, CriterionPlaces
-from assay.network.ruleset import Number, Rule
+from assay.network.ruleset import Number
 from assay.plan import tree as plan
 from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value, truth
@@ -37,7 +39,7 @@ _ONCE: Sequence[tuple[Key, Rows]] = (((), {}),)
 class Engine(Protocol):
     """What is asked of the rules engine."""
 
-    def load(self, rules: Sequence[Rule]) -> int: ...
+    def load_checked(self, rules: Checked) -> int: ...
     def run(self, network: int, facts: Sequence[Mapping[str, Number]]) -> list[tuple[int, int]]: ...
 
 
@@ -66,11 +68,16 @@ class Loaded:
 
 def load(engine: Engine, compiled: Compiled) -> Loaded:
     """Load all rulesets.  Raises what the engine raises when a limit is passed or it is missing."""
+    return load_ready(engine, ready(compiled))
+
+
+def load_ready(engine: Engine, network: Ready) -> Loaded:
+    """As `load`, of a network whose rules were checked before."""
     numbers = tuple(
-        tuple(engine.load(ruleset.rules) if ruleset.rules else -1 for ruleset in stratum.rulesets)
-        for stratum in compiled.strata
+        tuple(engine.load_checked(rules) if rules is not None else -1 for rules in stratum)
+        for stratum in network.rules
     )
-    return Loaded(compiled, numbers)
+    return Loaded(network.compiled, numbers)
 
 
 class Run:

@@ -16,17 +16,18 @@ from assay.network.limits import (
     LimitFault,
     number_words,
 )
-from assay.network.ruleset import Number, Rule, number_text
+from assay.network.ruleset import Number, number_text
 
 _TRUTHS = ("0", "1")  # most of what facts hold
 
 
 class FactWriter:
-    """Writes facts for one network.  Raises `LimitExceeded` on a fact that the engine would misread."""
+    """Writes facts for a network that asks for some properties.  Raises `LimitExceeded` on a fact that the
+    engine would misread.
+    """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        names = {test.prop for rule in rules for test in rule.tests}
-        self._starts = {name: f',"{name}":' for name in names}
+    def __init__(self, properties: Iterable[str]) -> None:
+        self._starts = {name: f',"{name}":' for name in properties}
 
     def write(self, facts: Sequence[Mapping[str, Number]], start: int) -> list[str]:
         """The facts that a rule could fire on, as JSON objects.  `start` is the place of the first one
