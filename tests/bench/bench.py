@@ -1,15 +1,18 @@
 """The cost of an evaluation, side by side in one run: `make bench`.
 
-Figures are for this machine and this run: read the ratios, not the numbers.  Two workloads: the rules and the
-evidence set that ship, and a made-up program of 500 clauses on 300 facts.
+Figures are for this machine and this run: read the ratios, not the numbers.  Three workloads: the rules that
+ship with two evidence sets, and a made-up program of 500 clauses on 300 facts; how compiling grows with the
+clauses; and whole commands, with what is kept between runs and without.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,10 +23,12 @@ from tabulate import tabulate
 from assay import session
 from assay.evidence.facts import Evidence
 from assay.evidence.from_yaml import read_evidence
+from assay.library import rulebooks
 from assay.network import evaluate as network
 from assay.network.client import WorkerEngine
 from assay.network.compile import compile_plan
 from assay.network.engine import Engine
+from assay.network.kept import ready
 from assay.plan import tree as plan
 from assay.reference.ratings import evaluate as reference
 from assay.source import Source
@@ -31,7 +36,9 @@ from assay.verdict.evaluation import differences
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SHIPPED = ROOT / "fixtures" / "evidence" / "integrated-smelter.yaml"
+SMELTER = ROOT / "fixtures" / "evidence" / "integrated-smelter.yaml"
+GROUP = ROOT / "fixtures" / "evidence" / "integrated-group"
+STANDARD = "asi_performance"
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,10 @@ def load(name: str, rules: list[Source], evidence: list[Source]) -> Workload:
     return Workload(name, program.plan, read.evidence)
 
 
-def shipped() -> Workload:
-    return load(
-        "shipped rules, integrated smelter",
-        session.rule_sources([ROOT / "rules"]),
-        session.evidence_sources([SHIPPED]),
-    )
+def shipped(evidence: Path = SMELTER) -> Workload:
+    books = {book.standard: book for book in rulebooks(session.rule_sources([ROOT / "rules"]))}
+    name = f"shipped rules, {evidence.stem.replace('-', ' ')}"
+    return load(name, books[STANDARD].sources, session.evidence_sources([evidence]))
 
 
 def made_up(clauses: int, facts: int) -> Workload:
@@ -103,7 +108,7 @@ def recorded(engine: Engine, loaded: network.Loaded, evidence: Evidence) -> Call
     rounds: list[tuple[int, list[dict[str, int | float]]]] = []
 
     class Recorder:
-        def load(self, rules: object) -> int:
+        def load_checked(self, rules: object) -> int:
             raise NotImplementedError
 
         def run(self, number: int, facts: list[dict[str, int | float]]) -> list[tuple[int, int]]:
@@ -170,28 +175,53 @@ def measure(work: Workload, seconds: float) -> list[tuple[str, str]]:
     return rows
 
 
+def growth() -> list[tuple[str, ...]]:
+    """What checking and compiling take for one, two and four times as many clauses, best of three."""
+    rows = []
+    for clauses in (500, 1000, 2000):
+        work = made_up(clauses, clauses * 3 // 5)
+        times = {"compiled": 9e9, "checked for the engine": 9e9}
+        for _ in range(3):
+            start = time.perf_counter()
+            compiled = compile_plan(work.program, work.evidence.audit_date)
+            middle = time.perf_counter()
+            ready(compiled)
+            times["compiled"] = min(times["compiled"], middle - start)
+            times["checked for the engine"] = min(
+                times["checked for the engine"], time.perf_counter() - middle
+            )
+        rows.append((f"{clauses} clauses", *(f"{name} in {t * 1000:.0f} ms" for name, t in times.items())))
+    return rows
+
+
 def start_up() -> list[tuple[str, str]]:
-    """Whole processes, best of three."""
+    """Whole processes, best of three: first with nothing kept from earlier runs, then with what they kept."""
     command = Path(sys.executable).with_name("assay")
+    rules = ("--rules", str(ROOT / "rules"))
+    judge = (*rules, "--fail-on", "never", "--allow-unsettled")
     verbs = {
         "assay --version": ["--version"],
         "assay check rules/": ["check", str(ROOT / "rules")],
-        "assay evaluate (integrated smelter)": [
-            *("evaluate", str(SHIPPED), "--rules", str(ROOT / "rules")),
-            *("--fail-on", "never", "--allow-unsettled"),
-        ],
+        "assay evaluate (integrated smelter)": ["evaluate", str(SMELTER), *judge],
+        "assay evaluate (group of nine facilities)": ["evaluate", str(GROUP), *judge],
     }
     rows = []
-    for name, args in verbs.items():
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            subprocess.run([str(command), *args], check=True, stdout=subprocess.DEVNULL)
-            times.append(time.perf_counter() - start)
-        rows.append((name, f"{min(times):.2f} s"))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, args in verbs.items():
+            cold = min(_seconds(command, args, Path(folder) / f"{name} {n}") for n in range(3))
+            kept = Path(folder) / f"{name} 0"
+            warm = min(_seconds(command, args, kept) for _ in range(3))
+            rows.append((name, f"{warm:.2f} s; {cold:.2f} s with nothing kept"))
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     rows.append(("peak memory of those processes", f"{peak:.0f} MiB"))
     return rows
+
+
+def _seconds(command: Path, args: list[str], kept: Path) -> float:
+    start = time.perf_counter()
+    environment = {**os.environ, "ASSAY_CACHE": str(kept)}
+    subprocess.run([str(command), *args], check=True, stdout=subprocess.DEVNULL, env=environment)
+    return time.perf_counter() - start
 
 
 _FLAT = """
@@ -202,6 +232,7 @@ import bench
 from assay.network import evaluate as network
 from assay.network.compile import compile_plan
 from assay.network.engine import Engine
+from assay.network.kept import ready
 work = bench.shipped()
 engine = Engine()
 loaded = network.load(engine, compile_plan(work.program, work.evidence.audit_date))
@@ -231,9 +262,11 @@ def main() -> None:
         "--evaluations", type=int, default=10_000, help="for the memory figure; 0 leaves it out"
     )
     chosen = options.parse_args()
-    for work in (shipped(), made_up(500, 300)):
+    for work in (shipped(), shipped(GROUP), made_up(500, 300)):
         print(f"\n{work.name}")
         print(tabulate(measure(work, chosen.seconds), tablefmt="plain", disable_numparse=True))
+    print("\nhow compiling grows")
+    print(tabulate(growth(), tablefmt="plain", disable_numparse=True))
     print("\nwhole processes")
     print(tabulate(start_up(), tablefmt="plain", disable_numparse=True))
     if chosen.evaluations:
