@@ -27,6 +27,7 @@ from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, Set
 
 Rows = Mapping[int, Member]
 Key = tuple[str, ...]
+State = tuple[Truth, Truth, bool]
 _ONCE: dict[Key, Rows] = {(): {}}
 
 
@@ -41,15 +42,20 @@ class Combination:
 
 @dataclass(slots=True)
 class Subjects:
-    """The subjects of a clause, and how many are in which state (selected, failing, unlisted)."""
+    """The subjects of a clause, and how many are in which state (selected, failing, unlisted).  `facts` are
+    those about the clause that were worked out already: they are the same for subjects in the same state.
+    """
 
     combinations: list[Combination]
-    states: Counter[tuple[Truth, Truth, bool]] = field(default_factory=Counter)
-    of: dict[Key, tuple[Truth, Truth, bool]] = field(default_factory=dict)
+    states: Counter[State] = field(default_factory=Counter)
+    of: dict[Key, State] = field(default_factory=dict)
+    facts: dict[tuple[str, State], Interval] = field(default_factory=dict)
 
 
 def row_key(rows: Rows, variables: Sequence[int]) -> Key:
     """The names of the rows bound to some variables."""
+    if len(variables) == 1:  # nearly always
+        return (rows[variables[0]].name,)
     return tuple([rows[var].name for var in variables]) if variables else ()
 
 
@@ -287,11 +293,15 @@ class Host:
             return bounds.point(1)
         tally = self.tally(clause)
         own = tally.of[row_key(rows, [binder.var for binder in clause.binders])]
-        states = Counter(tally.states)
-        if not own[2]:  # an unlisted subject stands for any number of others as well
-            states[own] -= 1
-        states[(TRUE, TRUE, False)] += 1
-        return count(states) if node.name == "clause.subjects" else share(states)
+        found = tally.facts.get((node.name, own))
+        if found is None:
+            states = Counter(tally.states)
+            if not own[2]:  # an unlisted subject stands for any number of others as well
+                states[own] -= 1
+            states[(TRUE, TRUE, False)] += 1
+            found = count(states) if node.name == "clause.subjects" else share(states)
+            tally.facts[(node.name, own)] = found
+        return found
 
 
 # ---- operations -------------------------------------------------------------------------------------------
@@ -399,7 +409,7 @@ def no_value(node: plan.Node) -> Value:
 
 # ---- aggregates -------------------------------------------------------------------------------------------
 
-States = Mapping[tuple[Truth, Truth, bool], int]
+States = Mapping[State, int]
 
 
 def count(states: States) -> Interval:
