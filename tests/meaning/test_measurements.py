@@ -59,7 +59,8 @@ def test_d22a_a_guard_moves_the_limit_against_the_claimant(require: str, holds: 
 
 
 LOADS = """
-evidence each load "A load" { w : kg  ok : flag }
+evidence each load "A load" { w : kg  ok : flag  n : number }
+define few(most : kg) is (count of load where w > most) <= 1
 criterion 1.1 "C" { require REQUIRE decision guarded 10 % }
 """
 
@@ -77,10 +78,24 @@ criterion 1.1 "C" { require REQUIRE decision guarded 10 % }
         ("(some load where w < 10 kg)", FALSE),
         ("(every load where w > 10 kg has 1 > 2)", FALSE),  # as `no load where w > 10 kg`
         ("not (no load where w < 10 kg)", FALSE),  # as `some`
+        # With 10 % the limit of 10 kg is 9 kg or 11 kg, and both loads of 9.5 kg lie between.
+        ("(count of load where w > 10 kg) <= 1", FALSE),  # few are wanted: above 9 kg are two
+        ("1 >= (count of load where w > 10 kg)", FALSE),
+        ("(count of load where w < 10 kg) >= 1", FALSE),  # many are wanted: below 9 kg is none
+        ("not ((count of load where w > 10 kg) > 1)", FALSE),
+        ("3 - (count of load where w > 10 kg) >= 2", FALSE),
+        ("few(10 kg)", FALSE),  # through a definition
+        ("(share of load has w < 10 kg) >= 50 %", FALSE),
+        ("(share of load has w > 10 kg) <= 50 %", FALSE),
+        # Where nobody can say what is against the claimant, the limit stays: 9.5 is below 10.
+        ("(share of load where w < 10 kg has ok) >= 50 %", TRUE),
+        ("(sum of n for each load where w < 10 kg) >= 1", TRUE),  # 1 + 1 against 1.1
+        ("(count of load where w < 10 kg) = 2", TRUE),
+        ("(count of load where w < 10 kg) * 2 >= 4", TRUE),
     ],
 )
 def test_d22a_a_phrase_is_guarded_as_what_it_stands_for(require: str, holds: int) -> None:
-    facts = {"load": {"a": {"w": "9.5", "ok": True}, "b": {"w": "9.5", "ok": False}}}
+    facts = {"load": {"a": {"w": "9.5", "ok": True, "n": 1}, "b": {"w": "9.5", "ok": False, "n": 1}}}
     assert judge(LOADS.replace("REQUIRE", require), facts).required("1.1") == holds
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from assay.plan import tree as plan
-from assay.plan.guard import guard_value, limit_side
+from assay.plan.guard import MOVING, STILL, Way, guard_value, limit_side
 from assay.source import Span
 from assay.typed import tree as typed
 from assay.typed.builtin import is_yearly_leaf, year_leaves
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the variables, arguments and `self` of a typed expression stand for here."""
+    """What the variables, arguments and `self` of a typed expression stand for; `way`: where limits move."""
 
     rows: Mapping[int, int]
     args: Mapping[str, plan.Node] = field(default_factory=dict)
@@ -41,8 +41,7 @@ class Context:
     clause: str = ""
     subject: tuple[int, ...] = ()
     decision: typed.Decision | None = None
-    guarded: bool = False
-    negated: bool = False
+    way: Way = STILL
 
     def bind(self, var: int, to: int) -> Context:
         return replace(self, rows={**self.rows, var: to})
@@ -139,11 +138,11 @@ class Lower:
 
     def _apply(self, expr: typed.Apply, at: Context) -> plan.Node:
         """An operation; in a guarded requirement the limit of a comparison moves (definition 22a)."""
-        inside = replace(at, negated=not at.negated) if expr.op is Op.NOT else at
-        args = [self.expr(arg, inside) for arg in expr.args]
+        ways = at.way.of_parts(expr.op, len(expr.args))
+        args = [self.expr(arg, replace(at, way=way)) for arg, way in zip(expr.args, ways, strict=True)]
         side = None
-        if at.guarded and at.decision is not None and len(args) == 2:
-            side = limit_side(expr.op, args[0], args[1], negated=at.negated)
+        if at.way.moving and at.decision is not None and len(args) == 2:
+            side = limit_side(expr.op, args[0], args[1], negated=at.way.negated)
         if side is not None and at.decision is not None:
             place, moves = side
             args[place] = self._moved(args[place], moves, at.decision)
@@ -218,7 +217,7 @@ class Lower:
 
         def body(place: Place) -> plan.Node:
             ids = tuple(node.head.id for node in args.values())
-            moved = (at.decision, at.guarded, at.negated) if at.decision is not None else None
+            moved = (at.decision, at.way) if at.decision is not None else None
             key = (define.name, place, ids, moved)
             if key not in self.expanded:
                 rows: dict[int, int] = {}
@@ -281,10 +280,9 @@ class Lower:
 
     def _quantify_at(self, place: Place, expr: typed.Quantify, at: Context) -> plan.Node:
         binders, inner = self.binders(expr.range.binders, at, place)
-        # `no R where C` is `not some R where C`, and `every R where C has B` is `no R where (C and not B)`.
-        chosen = replace(inner, negated=not inner.negated) if expr.kind in ("no", "every") else inner
-        where = None if expr.where is None else self.expr(expr.where, chosen)
-        body = None if expr.body is None else self.expr(expr.body, inner)
+        chosen, claimed = inner.way.of_rows(expr.kind)
+        where = None if expr.where is None else self.expr(expr.where, replace(inner, way=chosen))
+        body = None if expr.body is None else self.expr(expr.body, replace(inner, way=claimed))
         parts = [node for node in (where, body) if node is not None]
         parts += [binder.source for binder in binders if binder.source is not None]
         free = {var for node in parts for var in node.head.vars}
@@ -346,7 +344,7 @@ class Lower:
         subject = tuple(binder.var for binder in binders)
         decision = item.decision or self.rules.method.decision
         at = replace(at, clause=item.id, subject=subject, decision=decision)
-        requires = [self.expr(require, replace(at, guarded=True)) for require in item.requires]
+        requires = [self.expr(require, replace(at, way=MOVING)) for require in item.requires]
         require = None
         if requires:
             require = requires[0] if len(requires) == 1 else self.apply(Op.AND, requires, FLAG, item.span)
