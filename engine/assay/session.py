@@ -58,6 +58,8 @@ class Program:
     digest: str
     files: tuple[str, ...]
     second: FollowUpPlan | None = None
+    tables: tuple[tuple[str, str], ...] = ()
+    """The files that tables name, each with the digest of what was read."""
     kept: str = ""
     """The name under which it is kept between runs; empty where it is not."""
 
@@ -89,7 +91,8 @@ def check(sources: Sequence[Source]) -> Program:
     files = tuple(source.name for source in sources)
     found = [item for file in parsed for item in file.diagnostics]
     files_of_tables = table_files(file.program for file in parsed)
-    digest = rules_digest([*sources, *(s for s in files_of_tables.values() if isinstance(s, Source))])
+    read = {path: file for path, file in files_of_tables.items() if isinstance(file, Source)}
+    digest = rules_digest([*sources, *read.values()])
     checked = check_program([file.program for file in parsed], files_of_tables)
     found = sort_diagnostics([*found, *checked.diagnostics])
     if checked.rules is None or has_errors(found):
@@ -98,7 +101,8 @@ def check(sources: Sequence[Source]) -> Program:
 
     found = sort_diagnostics([*found, *case_diagnostics(checked.rules, known_names(checked.rules))])
     second = lower_follow_up(checked.rules)
-    return Program(tuple(found), checked.rules, lower(checked.rules), digest, files, second)
+    tables = tuple((path, rules_digest([file])) for path, file in read.items())
+    return Program(tuple(found), checked.rules, lower(checked.rules), digest, files, second, tables)
 
 
 def table_files(programs: Iterable[syntax.Program]) -> dict[str, Source | str]:
@@ -124,18 +128,23 @@ def load(sources: Sequence[Source]) -> Program:
     Only a program without a diagnostic is kept, so every message is made from the files themselves.
     """
     grammar = [assets.grammar_text(name) for name in ("assay.lark", "units.assay")]
-    beside = {Path(source.name).parent for source in sources}
-    tables = [read_source(file) for folder in sorted(beside) for file in sorted(folder.rglob("*.csv"))]
-    texts = (text for source in [*sources, *tables] for text in (source.name, source.text))
+    texts = (text for source in sources for text in (source.name, source.text))
     name = cache.key([*grammar, *texts])
     known = cache.read(name)
-    if isinstance(known, Program):
+    if isinstance(known, Program) and all(_is_still(path, digest) for path, digest in known.tables):
         return known
     program = without_cases(check(sources))
     if not program.diagnostics:
-        program = replace(program, kept=name)
+        program = replace(program, kept=cache.key([name, program.digest]))
         cache.write(name, program)
     return program
+
+
+def _is_still(path: str, digest: str) -> bool:
+    try:
+        return rules_digest([read_source(Path(path))]) == digest
+    except Unreadable:
+        return False
 
 
 def without_cases(program: Program) -> Program:

@@ -101,3 +101,23 @@ def test_a_kept_program_is_not_used_when_a_table_changed(
     (tmp_path / "data" / "slopes.csv").write_text(COMMAS.replace("4.5,", "5.5,"))
     second = session.load(session.rule_sources([tmp_path / "rules.assay"]))
     assert first.digest != second.digest
+
+
+@pytest.mark.parametrize("change", ["edited", "gone"])
+def test_a_table_outside_the_folder_of_the_rules_counts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "rules").mkdir()
+    check(tmp_path, COMMAS)
+    rules = tmp_path / "rules" / "rules.assay"
+    rules.write_text((tmp_path / "rules.assay").read_text().replace('"data/', '"../data/'))
+    first = session.load(session.rule_sources([rules]))
+    assert first.plan is not None
+    table = tmp_path / "data" / "slopes.csv"
+    if change == "gone":
+        table.unlink()
+        assert session.load(session.rule_sources([rules])).plan is None
+    else:
+        table.write_text(COMMAS.replace("4.5,", "5.5,"))
+        assert session.load(session.rule_sources([rules])).digest != first.digest
