@@ -20,7 +20,7 @@ FORMATS = ("html", "pdf", "docx", "xlsx", "md", "csv", "json")
 _BINARY = {"pdf", "docx", "xlsx"}
 _TABLES = (
     *("criteria", "findings", "clauses", "values", "open", "outlook", "judgements", "decisions"),
-    *("deadlines", "score", "facilities", "documents", "unverified"),
+    *("deadlines", "cycle", "sites", "extents", "score", "facilities", "documents", "unverified"),
 )
 
 

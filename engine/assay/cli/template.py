@@ -11,6 +11,7 @@ import click
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
 from assay.names.suggest import nearest
+from assay.typed.builtin import FACILITY
 from assay.typed.tree import Rules
 
 _KEY = re.compile(r"\w+(?:[.-]\w+)*")
@@ -36,7 +37,7 @@ def command(
 
     Filled in, it is evidence: `assay evaluate answers.xlsx`.
     """
-    from assay.questionnaire.from_rules import FACILITY, from_rules
+    from assay.questionnaire.from_rules import from_rules
     from assay.questionnaire.to_xlsx import to_xlsx
 
     program = inputs.sound_rules(inputs.chosen(inputs.shelf(rules), standard)).rules

@@ -13,12 +13,11 @@ from assay.questionnaire.spoken import ListOfOptions, column_kind, unit_of
 from assay.questionnaire.statements import statement_sheets
 from assay.questionnaire.tree import Book, Column, Line, Sheet
 from assay.typed import tree as typed
-from assay.typed.builtin import builtin_groups
+from assay.typed.builtin import FACILITY, builtin_groups
 from assay.typed.schema import Group, Leaf, Rows
 from assay.typed.types import OptionalOf, RefTo, SetOf
 from assay.verdict.encoding import STATEMENT
 
-FACILITY = "facility"
 _GREEN, _BLUE, _GREY, _ORANGE = "#2E7D32", "#1F4E78", "#7F7F7F", "#C55A11"
 _FACT_COLUMNS = (
     Column("path", "Path", 10, hidden=True, locked=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assay.report.lines import field_lines, reason_line
+from assay.report.sites_text import cycle_lines
 from assay.verdict import model
 
 _SHOWN = 6
@@ -60,12 +61,15 @@ def outcome(result: model.Assessment) -> str:
     for deadline in follow.deadlines:
         ratings = f" for {', '.join(deadline.ratings)}" if deadline.ratings else ""
         note = f" ({deadline.note})" if deadline.note else ""
+        note += f"; {deadline.not_determined}" if deadline.not_determined else ""
         text = f"{deadline.name.replace('_', ' ')}{ratings}: {deadline.date}{note}"
         lines += field_lines("deadline", text)
     for entry in follow.surveillance:
         doubt = "" if entry.certain else ", perhaps"
         because = f" ({entry.because})" if entry.because else ""
-        lines += field_lines("next audit", f"after {entry.after}{doubt}{because}")
+        why = f"; {entry.not_determined}" if entry.not_determined else ""
+        lines += field_lines("next audit", f"after {entry.after}{doubt}{because}{why}")
+    lines += cycle_lines(follow)
     return "\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.report import criterion, summary, tables
+from assay.report import criterion, sites, summary, tables
 from assay.report.tree import Block, Facts, Notice, Paragraph, Report, Section, Signatures, Table
 from assay.report.wording import cell
 from assay.verdict import model
@@ -15,6 +15,7 @@ def from_result(result: model.Assessment) -> Report:
         summary.audit(result),
         summary.outcome(result),
         summary.ratings(result),
+        *(part for part in (sites.section(result),) if part is not None),
         _findings(result),
         _open(result),
         *principles,
@@ -22,7 +23,7 @@ def from_result(result: model.Assessment) -> Report:
         summary.score(result),
         _documents(result),
         _about(result),
-        _signing(),
+        _signing(result),
     )
     return Report(
         title=f"{result.standard.title} {result.standard.version}: assessment",
@@ -46,6 +47,9 @@ def _registers(result: model.Assessment) -> tuple[Table, ...]:
         tables.judgements(everything),
         tables.decisions(result.decisions),
         tables.deadlines(result),
+        sites.cycle(result),
+        sites.by_facility(result),
+        sites.extents(result),
         tables.terms(result),
         tables.facilities(result),
         tables.documents(result),
@@ -82,7 +86,8 @@ def _findings(result: model.Assessment) -> Section:
 def _surveillance(entry: model.SurveillanceEntry) -> str:
     doubt = "" if entry.certain else ", perhaps"
     because = f" ({entry.because})" if entry.because else ""
-    return f"after {entry.after}{doubt}{because}"
+    why = f"; {entry.not_determined}" if entry.not_determined else ""
+    return f"after {entry.after}{doubt}{because}{why}"
 
 
 def _open(result: model.Assessment) -> Section:
@@ -134,11 +139,13 @@ def _about(result: model.Assessment) -> Section:
     return Section("about", "About these rules and this report", 1, tuple(blocks))
 
 
-def _signing() -> Section:
-    text = (
-        "Auditors' declaration: not stated in the result. Whoever signs declares that the report is true and "
-        "accurate to the best of their knowledge, and that its findings rest on verified objective evidence "
-        "of the audited period."
-    )
+_UNDECLARED = (
+    "not stated in the result. Whoever signs declares that the report is true and accurate to the best of "
+    "their knowledge, and that its findings rest on verified objective evidence of the audited period."
+)
+
+
+def _signing(result: model.Assessment) -> Section:
+    text = f"Auditors' declaration: {result.scope.declaration or _UNDECLARED}"
     blocks = (Paragraph(text), Signatures(("Lead auditor", "Reviewer", "For the entity")))
     return Section("signatures", "Declaration and signatures", 1, blocks)

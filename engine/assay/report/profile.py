@@ -31,6 +31,9 @@ _WHOLE: dict[type[model.Model], set[str]] = {
     model.RatingScale: {"name", "credit", "title"},
     model.DeadlineEntry: {"name", "ratings", "date", "note"},
     model.SurveillanceEntry: {"after", "because", "certain"},
+    model.NextAudit: {"kind", "earliest", "latest", "because", "certain"},
+    model.AuditCycle: {"audits"},
+    model.Sites: {"facilities", "visited", "share", "systemic"},
     model.OpenPoint: {"what", "where", "source", "standing"},
     model.Encoding: {"statement", "clauses", "unverified_clauses", "open_points"},
     model.ScoreTerm: {"criterion", "weight", "credit", "counts"},
@@ -44,11 +47,13 @@ PUBLIC: dict[type[model.Model], set[str]] = {
     model.Assessment: {
         *("format", "engine", "evaluators", "standard", "method", "scale", "entity", "audit_date"),
         *("audit_type", "scope", "rules_digest", "evidence_digest", "facts", "principles", "criteria"),
-        *("counts", "score", "follow_up", "decisions", "nonconformities", "documents", "encoding"),
+        *("counts", "score", "follow_up", "sites", "decisions", "nonconformities", "documents", "encoding"),
     },
     model.Scope: {
         *("firm", "scope", "onsite_end", "period_start", "period_end", "issued_on", "cycle"),
-        *("certified_since", "activities", "facilities"),
+        *("certified_since", "activities", "facilities", "facilities_complete", "visited", "audit_scope"),
+        *("member", "report_submitted_on", "declaration", "certificate_number", "authorised_by"),
+        *("validity_statement", "expires_on"),
     },
     model.FacilityEntry: {"id", "name", "country", "activities"},
     model.CriterionVerdict: {
@@ -61,7 +66,7 @@ PUBLIC: dict[type[model.Model], set[str]] = {
     model.EscalationNote: {"name", "to", "reaches", "question", "answer"},
     model.DecisionNote: {"kind", "criterion", "rating", "on", "until", "outdated"},
     model.Nonconformity: {"criterion", "clause", "classification", "ratings", "certain"},
-    model.FollowUpVerdict: {"computed", "decided", "deadlines", "surveillance"},
+    model.FollowUpVerdict: {"computed", "decided", "deadlines", "surveillance", "cycle"},
     model.OutcomeVerdict: {
         *("outcomes", "outcome", "settled", "validity", "expires", "because", "reasons"),
     },

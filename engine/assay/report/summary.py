@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assay.report import tables
+from assay.report.sites import cycle_blocks
 from assay.report.tree import (
     Bar,
     Block,
@@ -34,7 +35,7 @@ def audit(result: model.Assessment) -> Section:
     )
     rows = (
         ("Entity", stated(result.entity)),
-        ("Member", stated(None)),
+        ("Member", stated(scope.member)),
         ("Standard", cell(f"{result.standard.title} {result.standard.version}")),
         ("Judged by", cell(f"{result.method.title} {result.method.version}")),
         ("Audit type", stated(activities(result.audit_type))),
@@ -44,8 +45,9 @@ def audit(result: model.Assessment) -> Section:
         ("Certification cycle", stated(scope.cycle)),
         ("Audit firm", stated(scope.firm)),
         ("Lead auditor", stated(scope.lead_auditor)),
-        ("Report submitted on", stated(None)),
+        ("Report submitted on", stated(scope.report_submitted_on)),
         ("Certification scope", stated(scope.scope)),
+        ("Audit scope", stated(scope.audit_scope)),
         ("Supply chain activities", stated(activities(scope.activities))),
         ("Facts collected", cell(str(result.facts))),
     )
@@ -65,6 +67,7 @@ def outcome(result: model.Assessment) -> Section:
     decided = follow.decided if follow is not None else None
     settled = decided is not None and decided.settled
     blocks += [Paragraph("A certificate would carry:"), _certificate(result, decided if settled else None)]
+    blocks += cycle_blocks(result)
     blocks.append(Notice("This report is no certificate. The owner of the scheme decides on certification."))
     return Section("outcome", "Outcome", 1, tuple(blocks))
 
@@ -98,15 +101,17 @@ def _certificate(result: model.Assessment, item: model.OutcomeVerdict | None) ->
     scope = result.scope
     return Facts(
         (
-            ("Certificate number", stated(None)),
+            ("Certificate number", stated(scope.certificate_number)),
             ("Standard", cell(f"{result.standard.title} {result.standard.version}")),
             ("Level", stated(item.outcome if item else None)),
             ("Accredited auditor", stated(scope.firm)),
             ("Date of issue", stated(scope.issued_on)),
             ("Date of expiry", stated(item.expires if item else None)),
             ("Certified since", stated(scope.certified_since)),
-            ("Authorised by", stated(None)),
+            ("Authorised by", stated(scope.authorised_by)),
             ("Certification scope", stated(scope.scope)),
+            ("Statement on validity", stated(scope.validity_statement)),
+            ("The certificate in force expires", stated(scope.expires_on)),
         )
     )
 

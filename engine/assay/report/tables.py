@@ -121,7 +121,15 @@ def deadlines(result: model.Assessment) -> Table:
     """By when something is due, for which ratings."""
     found = result.follow_up.deadlines if result.follow_up is not None else []
     rows = tuple(
-        Row((cell(e.name.replace("_", " ")), lines(e.ratings), cell(e.date), cell(e.note))) for e in found
+        Row(
+            (
+                cell(e.name.replace("_", " ")),
+                lines(e.ratings),
+                cell(e.date),
+                lines(text for text in (e.note, e.not_determined) if text),
+            )
+        )
+        for e in found
     )
     return Table("deadlines", "Corrective action: what is due", ("What", "For", "Date", "Note"), rows)
 

@@ -6,6 +6,10 @@ from assay.typed.schema import Field, Group, Leaf, Rows
 from assay.typed.types import DATE, FLAG, PLAIN, TEXT, Choice, OptionalOf, RefTo, SetOf, ValueType
 
 AUDIT_TYPES = ("certification", "surveillance", "recertification", "scope_change", "self_assessment")
+FACILITY = "facility"  # the list of places, where the rules have one
+# The table of like facilities, where a method has one: by how many there are, from so many on; its columns
+# are types of audit, and say how many are visited.
+SAMPLING = "like_facilities"
 
 
 def _group(name: str, title: str, fields: dict[str, tuple[ValueType, str]]) -> Group:
@@ -13,9 +17,12 @@ def _group(name: str, title: str, fields: dict[str, tuple[ValueType, str]]) -> G
     return Group(name, title, (name,), leaves, None)
 
 
-def builtin_groups(activity: Choice | None) -> dict[str, Group]:
-    """`audit` and `entity`; the entity's activities are of the type `activity` where one is declared."""
+def builtin_groups(activity: Choice | None, *, facilities: bool = False) -> dict[str, Group]:
+    """`audit` and `entity`; the entity's activities are of the type `activity` where one is declared, and the
+    places that were visited are rows of `facility` where the rules have that list.
+    """
     activities: ValueType = SetOf(activity) if activity is not None else SetOf(TEXT)
+    places: ValueType = SetOf(RefTo((FACILITY,))) if facilities else SetOf(TEXT)
     audit = _group(
         "audit",
         "The audit",
@@ -30,6 +37,14 @@ def builtin_groups(activity: Choice | None) -> dict[str, Group]:
             "firm": (TEXT, "Which firm carries out the audit?"),
             "lead_auditor": (TEXT, "Who leads the audit?"),
             "scope": (TEXT, "What is the certification scope, in words?"),
+            "audit_scope": (TEXT, "What did the audit itself look at, in words?"),
+            "visited": (places, "Which facilities were visited?"),
+            "report_submitted_on": (DATE, "On which day was the audit report handed in?"),
+            "declaration": (TEXT, "What do the auditors declare of the report?"),
+            "certificate_number": (TEXT, "Which number does the certificate have?"),
+            "authorised_by": (TEXT, "Who authorised the certificate?"),
+            "validity_statement": (TEXT, "What does the certificate say of its validity?"),
+            "expires_on": (DATE, "On which day does the certificate expire that is in force?"),
         },
     )
     entity = _group(
@@ -37,6 +52,7 @@ def builtin_groups(activity: Choice | None) -> dict[str, Group]:
         "The entity",
         {
             "name": (TEXT, "What is the entity called?"),
+            "member": (TEXT, "Which member of the scheme does it belong to?"),
             "activity": (activities, "Which activities does it carry out?"),
             "certified_since": (DATE, "Since which day has it been certified?"),
         },

@@ -13,7 +13,7 @@ from assay.names import errors as name_errors
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors
-from assay.typed.builtin import builtin_groups
+from assay.typed.builtin import FACILITY, builtin_groups
 from assay.typed.declare_fixed import declare_parameter, declare_table
 from assay.typed.declare_units import declare_choices, declare_units, place_type
 from assay.typed.literals import constant
@@ -35,7 +35,7 @@ def declare(world: World, items: Sequence[syntax.Item]) -> None:
         if isinstance(item, syntax.RecordType) and place_type(world, item.name):
             world.records[item.name.text] = item
     _place_values(world, items)
-    world.fields.update(_built_in(world))
+    world.fields.update(_built_in(world, items))
     _refuse_record_cycles(world)
     for record in world.records.values():
         at = _At((record.name.text,), (record.name.text,))
@@ -52,9 +52,11 @@ def declare(world: World, items: Sequence[syntax.Item]) -> None:
             declare_table(world, item)
 
 
-def _built_in(world: World) -> dict[str, Group]:
+def _built_in(world: World, items: Sequence[syntax.Item]) -> dict[str, Group]:
     """What all evidence has.  Where the list of activities could not be read, an activity is of no type."""
-    groups = builtin_groups(world.choices.get("activity"))
+    fields_here = (item.field for item in items if isinstance(item, syntax.Evidence))
+    places = any(isinstance(one, syntax.RowsField) and one.name.text == FACILITY for one in fields_here)
+    groups = builtin_groups(world.choices.get("activity"), facilities=places)
     if "activity" not in world.choices and world.doubtful("activity"):
         entity = groups["entity"]
         fields = {name: item for name, item in entity.fields.items() if name != "activity"}

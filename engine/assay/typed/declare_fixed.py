@@ -13,8 +13,9 @@ from assay.source import Source, Span
 from assay.syntax import tree as syntax
 from assay.syntax.table_file import read_table
 from assay.typed import errors, tree
+from assay.typed.builtin import AUDIT_TYPES, SAMPLING
 from assay.typed.literals import constant, day
-from assay.typed.types import TEXT, Choice, Flag, OptionalOf, Quantity, RefTo, SetOf, Text, ValueType
+from assay.typed.types import PLAIN, TEXT, Choice, Flag, OptionalOf, Quantity, RefTo, SetOf, Text, ValueType
 from assay.typed.world import Reported, World, check_each
 from assay.units.bounds import Interval
 
@@ -88,6 +89,7 @@ def _table(world: World, item: syntax.Table) -> None:
         if name in names[:place]:
             first = head[names.index(name)].span
             raise world.stop(name_errors.duplicate("column", name, first, head[place].span))
+    _like_facilities(world, item, columns, keys)
     world.tables[item.name.text] = tree.Table(
         item.name.text,
         item.title,
@@ -98,6 +100,21 @@ def _table(world: World, item: syntax.Table) -> None:
         world.provenance(item.provenance),
         item.span,
     )
+
+
+def _like_facilities(
+    world: World, item: syntax.Table, columns: Sequence[tree.Column], keys: Sequence[str]
+) -> None:
+    """The table that audits are planned by has one shape, so that nobody fills in one that is not read."""
+    if item.name.text != SAMPLING:
+        return
+    types = ", ".join(AUDIT_TYPES)
+    remedy = f"its key is a number of facilities, and its columns are numbers called {types}"
+    visits = {column.name for column in columns} - set(keys)
+    plain = all(column.type == PLAIN for column in columns)
+    if len(keys) != 1 or not plain or not visits <= set(AUDIT_TYPES):
+        message = f"the table `{SAMPLING}` says how many like facilities an audit visits"
+        raise world.stop(errors.bad_table(item.name.span, message, remedy))
 
 
 def _file_rows(world: World, file: syntax.Words) -> Sequence[Row]:

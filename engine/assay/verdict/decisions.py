@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from assay.evidence.facts import Evidence
 from assay.plan.follow_up import OUTCOME, escalation_name
+from assay.typed import types as typed
 from assay.typed.tree import Outcome
-from assay.typed.types import DATE, Period
+from assay.typed.types import DATE
 from assay.units import calendar
 from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, Value, conjunction
@@ -17,6 +18,7 @@ from assay.verdict import model
 from assay.verdict.evaluation import Ratings
 from assay.verdict.follow_up import Column, FollowUp, Hit
 from assay.verdict.measure import truth_text
+from assay.verdict.next_audits import Days, Period, audit_cycle
 from assay.verdict.ranges import ordered
 from assay.verdict.reasons import Reasons, unique
 from assay.verdict.trace import Tracing
@@ -113,11 +115,14 @@ class Decisions:
     def verdict(self) -> model.FollowUpVerdict:
         """Outcome in both columns, deadlines and surveillance."""
         decided = self.follow.decided
+        outcome = self._outcome(decided)
+        days = Days(self.evidence.audit_date, self._day("issued_on"), self._day("expires_on"))
         return model.FollowUpVerdict(
             computed=self._outcome(self.follow.computed),
-            decided=self._outcome(decided),
+            decided=outcome,
             deadlines=self._deadlines(decided),
             surveillance=self._surveillance(decided),
+            cycle=audit_cycle(outcome, self._periods(decided), days),
         )
 
     def _outcome(self, column: Column) -> model.OutcomeVerdict | None:
@@ -165,14 +170,18 @@ class Decisions:
 
     def _expires(self, row: Outcome) -> str | None:
         """Issue date plus validity less a day, in that order (definition 9)."""
-        audit = self.evidence.root.records.get("audit")
-        issued = audit.facts.get("issued_on") if audit is not None else None
-        if issued is None or not isinstance(issued.value, Interval) or row.validity is None:
+        issued = self._day("issued_on")
+        if issued is None or row.validity is None:
             return None
-        if not issued.value.exact or issued.value.low is None:
-            return None
-        end = calendar.shift_day(issued.value.low, row.validity, months=row.months)
+        end = calendar.shift_day(issued, row.validity, months=row.months)
         return None if end is None else calendar.day_text(end - _ONE_DAY)
+
+    def _day(self, name: str) -> Decimal | None:
+        """A day of the audit, where the evidence states exactly one."""
+        audit = self.evidence.root.records.get("audit")
+        fact = audit.facts.get(name) if audit is not None else None
+        found = fact.value if fact is not None else None
+        return found.low if isinstance(found, Interval) and found.exact else None
 
     # ---- deadlines and surveillance -----------------------------------------------------------------------
 
@@ -180,16 +189,34 @@ class Decisions:
         return column.evaluation.nodes.get((node_id, ()))
 
     def _deadlines(self, column: Column) -> list[model.DeadlineEntry]:
+        reasons = Reasons(Walk(self.follow.second.program, column.evidence, column.evaluation))
         found: list[model.DeadlineEntry] = []
         for line, node in zip(self.method.deadlines, self.follow.second.deadlines, strict=True):
             value = self._value(column, node.head.id)
             date = interval_text(value, DATE) if isinstance(value, Interval) else "not known"
             found.append(
-                model.DeadlineEntry(name=line.name, ratings=list(line.ratings), date=date, note=line.note)
+                model.DeadlineEntry(
+                    name=line.name,
+                    ratings=list(line.ratings),
+                    date=date,
+                    note=line.note,
+                    not_determined=_why_open(reasons.of(node, {})),
+                )
             )
         return found
 
+    def _periods(self, column: Column) -> list[Period]:
+        """The surveillance rows that are possible, with their periods."""
+        found: list[Period] = []
+        for place in column.surveillance:
+            row, node = self.method.surveillance[place], self.follow.second.periods[place]
+            value = self._value(column, node.head.id)
+            months = isinstance(node.head.type, typed.Period) and bool(node.head.type.months)
+            found.append(Period(value if isinstance(value, Interval) else None, months, row.reason))
+        return found
+
     def _surveillance(self, column: Column) -> list[model.SurveillanceEntry]:
+        reasons = Reasons(Walk(self.follow.second.program, column.evidence, column.evaluation))
         found: list[model.SurveillanceEntry] = []
         for place in column.surveillance:
             row, node = self.method.surveillance[place], self.follow.second.periods[place]
@@ -197,7 +224,10 @@ class Decisions:
             after = value_text(value, node.head.type) if value is not None else "not known"
             found.append(
                 model.SurveillanceEntry(
-                    after=after, because=row.reason, certain=len(column.surveillance) == 1
+                    after=after,
+                    because=row.reason,
+                    certain=len(column.surveillance) == 1,
+                    not_determined=_why_open(reasons.of(node, {})),
                 )
             )
         return found
@@ -228,7 +258,13 @@ def _criterion_of(reason: model.Reason) -> str | None:
 def _validity(row: Outcome) -> str | None:
     if row.validity is None:
         return None
-    return interval_text(Interval(row.validity, row.validity), Period(row.months))
+    return interval_text(Interval(row.validity, row.validity), typed.Period(row.months))
+
+
+def _why_open(reasons: Sequence[model.Reason]) -> str | None:
+    """`missing: on which day did the on-site part end`: what keeps a day or a period from being known."""
+    said = (f"{reason.kind}: {reason.detail or reason.what}" for reason in reasons)
+    return "; ".join(dict.fromkeys(said)) or None
 
 
 def _not_determined(reasons: Sequence[model.Reason]) -> str | None:

@@ -26,8 +26,10 @@ from assay.verdict.measure import Measure, Measured, truth_text
 from assay.verdict.nothing import NothingRecorded
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.reasons import Reasons, unique
+from assay.verdict.sampling import sampling
 from assay.verdict.scope import facility_of, scope
 from assay.verdict.score import score
+from assay.verdict.sites import sites
 from assay.verdict.straddle import Straddling
 from assay.verdict.trace import Tracing
 from assay.verdict.walk import Bound, Walk
@@ -283,6 +285,7 @@ class Assess:
     def assessment(self, origin: Origin) -> model.Assessment:
         criteria = [self.criterion(criterion) for criterion in self.plan.criteria]
         standard, method = self.plan.standard, self.plan.method
+        covered = scope(self.evidence)
         return model.Assessment(
             engine=origin.engine,
             evaluators=list(origin.evaluators),
@@ -295,7 +298,7 @@ class Assess:
             entity=self.evidence.entity,
             audit_date=day_text(self.evidence.audit_date),
             audit_type=self._audit_type(),
-            scope=scope(self.evidence),
+            scope=covered,
             rules_digest=origin.rules_digest,
             evidence_digest=origin.evidence_digest,
             facts=self.evidence.count,
@@ -308,6 +311,8 @@ class Assess:
             counts=counts(criteria, self.scale),
             score=score(self.plan, self.decided),
             follow_up=self.decisions.verdict() if self.decisions is not None else None,
+            sites=sites(self.plan, self.evidence.audit_date, covered, criteria),
+            sampling=sampling(self.plan, self.evidence.audit_date),
             decisions=self.notes,
             nonconformities=self.nonconformities(criteria),
             documents=[

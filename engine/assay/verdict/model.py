@@ -303,12 +303,13 @@ class OutcomeVerdict(Model):
 
 
 class DeadlineEntry(Model):
-    """A day by which something is due for findings of these ratings."""
+    """A day by which something is due for findings of these ratings; `not_determined`: why it has none."""
 
     name: str
     ratings: list[str]
     date: str
     note: str | None
+    not_determined: str | None = None
 
 
 class SurveillanceEntry(Model):
@@ -317,15 +318,38 @@ class SurveillanceEntry(Model):
     after: str
     because: str | None
     certain: bool
+    not_determined: str | None = None
+
+
+class NextAudit(Model):
+    """An audit that follows while the certificate is in force, or at its end: from `earliest` to `latest`.
+
+    A method that sets a period and no tolerance gives one day.  `certain`: the outcome and the row of the
+    method are settled.
+    """
+
+    kind: Literal["surveillance", "recertification"]
+    earliest: str | None
+    latest: str
+    because: str
+    certain: bool
+
+
+class AuditCycle(Model):
+    """The audits to come, in order of their last days; what of them is not determined, and why."""
+
+    audits: list[NextAudit]
+    not_determined: list[str]
 
 
 class FollowUpVerdict(Model):
-    """What the method makes of the ratings, computed and decided."""
+    """What the method makes of the ratings, computed and decided; the cycle is of the decided column."""
 
     computed: OutcomeVerdict | None
     decided: OutcomeVerdict | None
     deadlines: list[DeadlineEntry]
     surveillance: list[SurveillanceEntry]
+    cycle: AuditCycle = Field(default_factory=lambda: AuditCycle(audits=[], not_determined=[]))
 
 
 class Score(Model):
@@ -373,7 +397,8 @@ class FacilityEntry(Model):
 class Scope(Model):
     """What the evidence says of the audit and of what it covers; null: not stated.
 
-    `scope` is the certification scope in the evidence's own words.
+    `scope` is the certification scope and `audit_scope` what the audit looked at, in the evidence's own
+    words.  `visited` are facilities by their ids.
     """
 
     firm: str | None = None
@@ -386,7 +411,77 @@ class Scope(Model):
     cycle: str | None = None
     certified_since: str | None = None
     activities: str | None = None
+    audit_scope: str | None = None
+    member: str | None = None
+    report_submitted_on: str | None = None
+    declaration: str | None = None
+    certificate_number: str | None = None
+    authorised_by: str | None = None
+    validity_statement: str | None = None
+    expires_on: str | None = Field(default=None, description="of the certificate that is in force")
     facilities: list[FacilityEntry] = Field(default_factory=list)
+    facilities_complete: bool = False
+    visited: list[str] | None = None
+
+
+class FacilityVerdict(Model):
+    """What was judged at one facility, in the computed column, before escalation.
+
+    `counts`: criteria with a subject here by the worst rating of those subjects; `failing` and `open` are
+    the clauses that surely, or possibly, are not met here.
+    """
+
+    facility: str
+    visited: Truth
+    counts: dict[str, int]
+    failing: list[str]
+    open: list[str]
+
+
+class Extent(Model):
+    """How far a clause that is not met reaches over the facilities at which it was judged.
+
+    `extents` are the words that are possible: isolated, at several facilities, systemic, at the only
+    facility judged.
+    """
+
+    criterion: str
+    clause: str
+    judged: int
+    failing: list[str]
+    open: list[str]
+    extents: list[str]
+    because: str
+
+
+class Sites(Model):
+    """The facilities taken together.  `share` is what part of those in scope was visited, in per cent."""
+
+    facilities: int
+    visited: int | None
+    share: str | None
+    not_determined: str | None
+    systemic: str | None = Field(description="what the method calls systemic; null: it does not say")
+    by_facility: list[FacilityVerdict]
+    extents: list[Extent]
+
+
+class Sampled(Model):
+    """One row of the method's table of like facilities: from so many on, how many are visited in audits of
+    a type; null: the table leaves it open.
+    """
+
+    facilities: str
+    visits: dict[str, str | None]
+
+
+class Sampling(Model):
+    """The method's table of like facilities, with where it comes from."""
+
+    title: str
+    source: str | None
+    standing: str | None
+    rows: list[Sampled]
 
 
 class Principle(Model):
@@ -435,6 +530,8 @@ class Assessment(Model):
     counts: dict[str, int]
     score: Score
     follow_up: FollowUpVerdict | None
+    sites: Sites | None = Field(default=None, description="null: the evidence names no facility")
+    sampling: Sampling | None = Field(default=None, description="null: the method has no such table")
     decisions: list[DecisionNote]
     nonconformities: list[Nonconformity]
     documents: list[DocumentEntry]

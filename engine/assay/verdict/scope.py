@@ -8,19 +8,28 @@ from __future__ import annotations
 
 from assay.evidence.facts import Evidence, RecordData, State
 from assay.evidence.members import Member
+from assay.typed.builtin import FACILITY
+from assay.units.values import TRUE, SetValue
 from assay.verdict import model
-
-FACILITY = "facility"
 
 
 def scope(evidence: Evidence) -> model.Scope:
     """The audit's own data, activities and facilities; what is not known is null."""
     audit = evidence.root.records.get("audit", RecordData())
     entity = evidence.root.records.get("entity", RecordData())
+    given = evidence.root.collections.get(FACILITY)
     return model.Scope(
         firm=_shown(audit, "firm"),
         lead_auditor=_shown(audit, "lead_auditor"),
         scope=_shown(audit, "scope"),
+        audit_scope=_shown(audit, "audit_scope"),
+        member=_shown(entity, "member"),
+        report_submitted_on=_shown(audit, "report_submitted_on"),
+        declaration=_shown(audit, "declaration"),
+        certificate_number=_shown(audit, "certificate_number"),
+        authorised_by=_shown(audit, "authorised_by"),
+        validity_statement=_shown(audit, "validity_statement"),
+        expires_on=_shown(audit, "expires_on"),
         onsite_end=_shown(audit, "onsite_end"),
         period_start=_shown(audit, "period_start"),
         period_end=_shown(audit, "period_end"),
@@ -29,7 +38,17 @@ def scope(evidence: Evidence) -> model.Scope:
         certified_since=_shown(entity, "certified_since"),
         activities=_shown(entity, "activity"),
         facilities=_facilities(evidence),
+        facilities_complete=given is not None and given.complete,
+        visited=_visited(audit),
     )
+
+
+def _visited(audit: RecordData) -> list[str] | None:
+    """The facilities that were visited; None where the evidence does not say."""
+    fact = audit.facts.get("visited")
+    if fact is None or fact.state is not State.KNOWN or not isinstance(fact.value, SetValue):
+        return None
+    return sorted(name for name, there in fact.value.members.items() if there == TRUE)
 
 
 def _facilities(evidence: Evidence) -> list[model.FacilityEntry]:
