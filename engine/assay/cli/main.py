@@ -22,6 +22,7 @@ _VERBS = {
     "explain": "Show why a criterion was rated as it was.",
     "report": "Write a result as HTML, PDF, Word, Excel, Markdown, CSV or JSON.",
     "diff": "Tell what changed between results.",
+    "audit-plan": "Plan the next audit: what to look at, where, in what order.",
     "actions": "Keep the corrective action plan.",
     "replay": "Make recorded evaluations again, and compare.",
     "verify": "Check a record for changes, or the signature of a result.",
@@ -45,7 +46,7 @@ class Verbs(click.Group):
         del ctx
         if cmd_name not in _VERBS:
             return None
-        command: click.Command = import_module(f"assay.cli.{cmd_name}").command
+        command: click.Command = import_module(f"assay.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

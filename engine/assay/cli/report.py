@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -11,13 +9,13 @@ import click
 
 from assay.cli.exits import Exit, Stop
 from assay.cli.explain import read_result
+from assay.cli.writing import chosen_format, file_of, write
 from assay.report.from_result import from_result
 from assay.report.profile import public
 from assay.report.tree import Report
 from assay.verdict.model import Assessment
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "md", "csv", "json")
-_BINARY = {"pdf", "docx", "xlsx"}
 _TABLES = (
     *("criteria", "findings", "clauses", "values", "open", "outlook", "judgements", "decisions"),
     *("deadlines", "cycle", "sites", "extents", "score", "facilities", "documents", "unverified"),
@@ -50,23 +48,12 @@ def command(result: Path, to: str | None, file: Path | None, profile: str, table
     HTML is one file with filters and links such as #5.2 or #5.2.boundary; XLSX has a sheet for every table,
     CSV one of them; JSON is the result document itself, as the profile leaves it.
     """
-    form = _format(to, file)
+    form = chosen_format(to, file, FORMATS)
     if table is not None and form != "csv":
         raise Stop(f"--table chooses a table for csv; {form} has all of them")
     assessment = read_result(result)
-    _write(_made(assessment, form, profile, table or "criteria"), form, file)
+    write(_made(assessment, form, profile, table or "criteria"), form, file)
     return Exit.DONE
-
-
-def _format(to: str | None, file: Path | None) -> str:
-    """The format that was named, or else the one that the file's name ends with."""
-    if to is not None:
-        return to
-    ending = file.suffix.removeprefix(".").lower() if file is not None else ""
-    ending = {"htm": "html", "markdown": "md"}.get(ending, ending)
-    if ending not in FORMATS:
-        raise Stop(f"say which format with --to: {', '.join(FORMATS)}")
-    return ending
 
 
 def _made(assessment: Assessment, form: str, profile: str, table: str) -> bytes:
@@ -74,7 +61,7 @@ def _made(assessment: Assessment, form: str, profile: str, table: str) -> bytes:
         assessment = public(assessment)
     if form == "json":
         return (assessment.model_dump_json(indent=2) + "\n").encode()
-    return _file(_report(assessment), form, table)
+    return file_of(_report(assessment), form, table)
 
 
 def _report(assessment: Assessment) -> Report:
@@ -84,58 +71,3 @@ def _report(assessment: Assessment) -> Report:
         return from_result(assessment)
     except ValueError as error:
         raise Stop(f"{error}; the document was changed, or written by another version") from None
-
-
-def _file(report: Report, form: str, table: str) -> bytes:
-    if form == "html":
-        from assay.report.to_html import to_html
-
-        return to_html(report).encode()
-    if form == "md":
-        from assay.report.to_markdown import to_markdown
-
-        return to_markdown(report).encode()
-    if form == "csv":
-        from assay.report.to_csv import to_csv
-
-        return to_csv(report, table).encode("utf-8-sig")
-    if form == "xlsx":
-        from assay.report.to_xlsx import to_xlsx
-
-        return to_xlsx(report)
-    if form == "docx":
-        from assay.report.to_docx import to_docx
-
-        return to_docx(report)
-    from assay.report.to_pdf import to_pdf
-
-    return to_pdf(report)
-
-
-def _write(data: bytes, form: str, file: Path | None) -> None:
-    """To the file, whole or not at all; to standard output unless that is a screen and the format is none."""
-    if file is None or str(file) == "-":
-        if form in _BINARY and sys.stdout.isatty():
-            raise Stop(f"{form} is nothing for a screen; name a file with -o")
-        click.echo(data, nl=False)
-        return
-    try:
-        _replace(file, data)
-    except OSError as error:
-        reason = error.strerror or "it is no file"
-        raise Stop(f"{file}: cannot be written: {reason}; name another file with -o") from None
-    click.echo(f"assay: {file} written", err=True)
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """A file is exchanged when the new one is whole; a device or pipe is written to as it is."""
-    if file.is_dir() or (file.exists() and not file.is_file()):
-        file.write_bytes(data)
-        return
-    part = file.with_name(f"{file.name}.part")
-    try:
-        part.write_bytes(data)
-        os.replace(part, file)  # noqa: PTH105 - Path.replace is the same, and reads like a text's
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
