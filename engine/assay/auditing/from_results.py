@@ -150,7 +150,7 @@ class _Planning:
 
     def _look(self, number: int, one: _Planned, going: set[str]) -> Look:
         item = one.item
-        about = _places(item)
+        about = sorted(_places(item), key=lambda name: not _fails_at(item, name, self.scale[0]))
         places = [name for name in about if name in going]
         found = self._ways(item, places)
         principle = next((p.title for p in self.result.principles if p.id == item.principle), item.principle)
@@ -249,6 +249,12 @@ def _places(item: model.CriterionVerdict) -> list[str]:
         if part.facility is not None and part.ratings != [NOT_APPLICABLE]
     }
     return sorted(found)
+
+
+def _fails_at(item: model.CriterionVerdict, facility: str, best: str) -> bool:
+    """Whether something of it may be other than in order there."""
+    parts = (part for clause in item.clauses for part in clause.subjects if part.facility == facility)
+    return any(set(part.ratings) - {best, NOT_APPLICABLE} for part in parts)
 
 
 def _central(item: model.CriterionVerdict) -> bool:

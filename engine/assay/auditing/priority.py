@@ -47,13 +47,18 @@ def priority(item: model.CriterionVerdict, scale: Sequence[str], background: Bac
     points = [*now, *other]
     total = sum(number for number, _ in points)
     weight = Decimal(item.weight)
-    band: Band = "first" if now else "then" if other else "last"
+    band: Band = "first" if now else "then" if _speaks(other, background) else "last"
     return Priority(
         band=band,
         value=f"{weight * (1 + total):f}",
         arithmetic=f"{item.weight} × (1 + {total})",
         points=[f"{number}: {text}" for number, text in points],
     )
+
+
+def _speaks(points: Sequence[tuple[int, str]], background: Background) -> bool:
+    """Whether a criterion in order is looked at before others: time alone speaks for it when it is long."""
+    return bool(points) and (len(points) > bool(background.years) or (background.years or 0) >= MOST_YEARS)
 
 
 def certain_rank(ratings: Sequence[str], scale: Sequence[str]) -> int:

@@ -98,8 +98,8 @@ def _about() -> Section:
 def _look(item: Look) -> Section:
     """One criterion: what to read, see and ask."""
     rows: list[tuple[str, Cell]] = [
-        ("Where", lines(where(item))),
-        ("Whom to ask", lines(item.functions)),
+        ("Where", cell(", ".join(where(item)))),
+        ("Whom to ask", cell("; ".join(item.functions))),
         ("Means", cell(", ".join(item.means))),
         ("Documents", cell(", ".join(item.documents))),
         ("To ask for", lines(item.ask_for)),
@@ -131,8 +131,8 @@ def looks(plan: AuditPlan) -> Table:
                 cell(item.rating),
                 (Words(item.priority.band, _BANDS[item.priority.band]),),
                 lines([f"{item.priority.arithmetic} = {item.priority.value}", *item.priority.points]),
-                lines(where(item)),
-                lines(item.means),
+                cell(", ".join(where(item))),
+                cell(", ".join(item.means)),
                 stated(item.last_looked_at),
                 (),
                 (),
@@ -160,7 +160,7 @@ def visits(plan: AuditPlan) -> Table:
                 cell(item.because),
                 cell(item.concern),
                 stated(item.last_visited),
-                lines(look.criterion for look in _first(plan.looks, item.facility)),
+                cell(", ".join(look.criterion for look in _first(plan.looks, item.facility))),
             )
         )
         for item in plan.visits
@@ -184,7 +184,7 @@ def groups(plan: AuditPlan) -> Table:
                 cell(str(item.visits)),
                 cell(str(item.at_random)),
                 cell(item.rule),
-                lines(item.facilities),
+                cell(", ".join(item.facilities)),
             )
         )
         for item in plan.groups
@@ -205,7 +205,7 @@ def not_now(plan: AuditPlan) -> Table:
 def documents(plan: AuditPlan) -> Table:
     """Documents to have at hand, with the criteria that they are for."""
     rows = tuple(
-        Row((cell(name), cell(text), lines(x.criterion for x in plan.looks if name in x.documents)))
+        Row((cell(name), cell(text), cell(", ".join(x.criterion for x in plan.looks if name in x.documents))))
         for name, text in plan.documents.items()
     )
     return Table("documents", "Documents to have at hand", ("Document", "Title", "For"), rows)

@@ -1,0 +1,62 @@
+"""Facilities taken together, and the audits to come: figures by hand, from the rules of conftest."""
+
+from collections.abc import Callable
+from typing import Any
+
+Judge = Callable[..., dict[str, Any]]
+Evidence = Callable[..., str]
+GOOD = "fenced: yes, lit: yes"
+
+
+def test_how_far_a_failure_reaches(judge: Judge, evidence: Evidence) -> None:
+    yards = {"a": "fenced: no, lit: no", "b": "fenced: no, lit: yes", "c": "lit: yes", "d": GOOD}
+    sites = judge("reach", evidence(yards, ", visited: [a, d]"))["sites"]
+    assert (sites["facilities"], sites["visited"], sites["share"]) == (4, 2, "50")
+    found = {item["clause"]: item for item in sites["extents"]}
+    # fence: a and b fail, of c it is not known: 2 of 4 are 50 %, which is not above 50 %; 3 of 4 are
+    assert found["1.1.fenced"]["failing"] == ["a", "b"]
+    assert found["1.1.fenced"]["open"] == ["c"]
+    assert found["1.1.fenced"]["extents"] == ["at several facilities", "systemic"]
+    # light: 1 of 4
+    assert found["1.1.lit"]["extents"] == ["isolated"]
+    by_yard = {item["facility"]: item for item in sites["by_facility"]}
+    # a and b fail: small, or grave if it turns out to be everywhere; c may conform
+    assert by_yard["a"]["failing"] == ["1.1.fenced", "1.1.lit"]
+    assert by_yard["c"]["open"] == ["1.1.fenced"]
+    assert by_yard["d"]["counts"]["good"] == 1
+    assert [by_yard[name]["visited"] for name in "abcd"] == ["yes", "no", "no", "yes"]
+    assert sites["systemic"].startswith("it is everywhere (grave): above 50 % of at least 2 subjects")
+
+
+def test_the_only_facility_and_a_share_that_is_not_known(judge: Judge, evidence: Evidence) -> None:
+    sites = judge("one", evidence({"a": "fenced: no, lit: yes"}))["sites"]
+    assert sites["extents"][0]["extents"] == ["at the only facility judged"]
+    assert sites["share"] is None
+    assert "audit.visited" in sites["not_determined"]
+
+
+def test_the_audits_to_come_are_counted_from_the_day_of_issue(judge: Judge, evidence: Evidence) -> None:
+    said = "policy: {signed: yes}"
+    more = "judgements:\n  - {clause: 1.3.safe, rating: good, because: so, by: me, on: 2026-03-12}\n"
+    text = evidence({"a": GOOD}, ", issued_on: 2026-02-28", more) + f"  {said}\n"
+    follow = judge("cycle", text)["follow_up"]
+    # issue + 3 years - 1 day; every 8 months from issue, after the audit of 12 March 2026 and before the end
+    assert follow["decided"]["expires"] == "2029-02-27"
+    days = [(item["kind"], item["latest"]) for item in follow["cycle"]["audits"]]
+    assert days == [
+        ("surveillance", "2026-10-28"),
+        ("surveillance", "2027-06-28"),
+        ("surveillance", "2028-02-28"),
+        ("surveillance", "2028-10-28"),
+        ("recertification", "2029-02-27"),
+    ]
+    assert follow["cycle"]["not_determined"] == []
+    assert follow["deadlines"][0]["not_determined"] == "not configured: the parameter `plan_time` is open"
+
+
+def test_without_a_day_of_issue_nothing_is_guessed(judge: Judge, evidence: Evidence) -> None:
+    more = "judgements:\n  - {clause: 1.3.safe, rating: good, because: so, by: me, on: 2026-03-12}\n"
+    text = evidence({"a": GOOD}, "", more) + "  policy: {signed: yes}\n"
+    cycle = judge("unissued", text)["follow_up"]["cycle"]
+    assert cycle["audits"] == []
+    assert cycle["not_determined"] == ["the day of expiry: the day of issue is not stated (audit.issued_on)"]
