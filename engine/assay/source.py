@@ -8,6 +8,7 @@ here, what was read can be noted (`noting`), and read again later from what was 
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -176,6 +177,30 @@ def read_data(path: Path, name: str | None = None) -> bytes:
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or 'unknown reason'})"
         raise Unreadable(shown, reason, "check that the file may be read by you") from None
+
+
+DIGEST_MARK = "#sha256"  # of a document the digest alone is noted, under its path with this mark
+
+
+def digest_of_file(path: Path) -> str | None:
+    """The SHA-256 of a file in hexadecimal digits, or None where there is none; raises `Unreadable`."""
+    kept, notes = _KEPT.get(), _NOTES.get()
+    name = path.as_posix() + DIGEST_MARK
+    if kept is not None:
+        return kept.get(name, b"").decode() or None
+    found: str | None = None
+    try:
+        if path.is_dir():
+            raise Unreadable(path.as_posix(), "this is a folder, not a file", "name a file inside it")
+        if path.is_file():
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        reason = f"it cannot be read ({error.strerror or 'unknown reason'})"
+        raise Unreadable(path.as_posix(), reason, "check that the file may be read by you") from None
+    if notes is not None:
+        notes[name] = (found or "").encode()
+    return found
 
 
 def read_source(path: Path, name: str | None = None) -> Source:

@@ -14,6 +14,7 @@ from assay.cli.exits import Exit, Stop
 from assay.diagnostics import has_errors
 from assay.evidence.from_yaml import read_evidence
 from assay.evidence.nodes import Entry, MappingNode, ScalarNode, read_nodes
+from assay.evidence.occasion import Occasion
 from assay.evidence.previous import NONE
 from assay.evidence.problems import Problems
 from assay.evidence.standards import standards_of
@@ -74,7 +75,8 @@ def _workbook(source: Source, root: MappingNode, rules: Path | None, standard: s
     program = inputs.sound_rules(book).rules
     assert program is not None
     known = session.known_names(program, [other for other in others if other is not None])
-    read = read_evidence([source], program.schema, program.units, known=known)
+    here = Occasion(documents=False)  # they are looked for when the evidence is judged
+    read = read_evidence([source], program.schema, program.units, known=known, occasion=here)
     inputs.show(read.diagnostics)
     if read.evidence is None:
         raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was written")

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from assay import session
-from assay.cli import inputs
+from assay.cli import inputs, progress
 from assay.cli.colour import painter
 from assay.cli.exits import Exit, Stop
 from assay.evidence.facts import Evidence
 from assay.evidence.from_yaml import read_evidence
+from assay.evidence.occasion import SELF, Mode, Occasion
 from assay.evidence.standards import standards_of
 from assay.library import Rulebook
 from assay.network.driver import EngineFailed, EngineMissing
@@ -21,6 +22,7 @@ from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
 from assay.source import Source, noting
 from assay.typed.tree import Rules, Standard
+from assay.units.calendar import day_number
 from assay.verdict.evaluation import NOT_APPLICABLE, Difference
 from assay.verdict.model import Assessment
 
@@ -31,6 +33,13 @@ _USUAL = "major"
 @click.argument("evidence", nargs=-1, required=True, type=click.Path(path_type=Path))
 @inputs.RULES
 @inputs.STANDARD
+@click.option(
+    "--mode",
+    type=click.Choice(["self-assessment", "audit"]),
+    help="What it is judged for (default: by audit.type).  A self-assessment gives no certificate; for an "
+    "audit every file that a document names must be there.",
+)
+@click.option("--as-of", metavar="DATE", help="Judge as of this day, in place of audit.date.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="What to print.")
 @click.option(
     "--fail-on",
@@ -48,6 +57,8 @@ def command(
     evidence: tuple[Path, ...],
     rules: Path | None,
     standard: str | None,
+    mode: Mode | None,
+    as_of: str | None,
     output: str,
     fail_on: str | None,
     record: Path | None,
@@ -65,12 +76,15 @@ def command(
         from assay.cli import recording
 
         recording.try_record(record)
-    with noting() as files:
-        books, sources, results, limits = _evaluated(evidence, rules, standard, output, fail_on, record)
+    occasion = occasion_of(mode, as_of)
+    with noting() as files, progress.shown():
+        books, sources, results, limits = _evaluated(
+            evidence, rules, standard, output, fail_on, record, occasion
+        )
     if record is not None:
         from assay.cli import recording
 
-        recording.record(record, books, sources, results, files, by)
+        recording.record(record, books, sources, results, files, by, (mode, as_of))
     for number, result in enumerate(results):
         _print(result, output, first=number == 0)
     codes = [
@@ -87,22 +101,30 @@ def _evaluated(
     output: str,
     fail_on: str | None,
     record: Path | None,
+    occasion: Occasion,
 ) -> tuple[list[Rulebook], list[Source], list[Assessment], list[int | None]]:
     """The rulebooks, first those that judged; the evidence; and a result and a limit for each that judged."""
+    progress.step("reading rules and evidence")
     books = inputs.shelf(rules)
     sources = inputs.read_evidence_files(evidence)
     wanted = _wanted(books, sources, standard)
     # What the set says for a standard that is not asked for now is read by nobody, and is no error.
     beside = [book for book in _named(books, sources) if book not in wanted]
+    progress.step("checking rules")
     others = [inputs.sound_rules(book, fresh=record is not None) for book in [*wanted, *beside]]
     programs = others[: len(wanted)]
     if output == "json" and len(programs) > 1:
         names = ", ".join(_rules_of(program).standard.name for program in programs)
         raise Stop(f"a result document is of one standard; say which with --standard: {names}")
     limits = _limits(fail_on, programs)
-    found = [read_facts(sources, program, others) for program in programs]
+    progress.step(f"reading {inputs.number_of(len(sources), 'evidence file')} and the documents named")
+    found = [read_facts(sources, program, others, occasion) for program in programs]
     digest = session.evidence_digest(sources)
-    results = [assess(*pair, digest) for pair in zip(programs, found, strict=True)]
+    results = []
+    for number, pair in enumerate(zip(programs, found, strict=True), start=1):
+        name = _rules_of(pair[0]).standard.name
+        progress.step(f"judging by {name} ({number} of {len(programs)}), by two evaluators")
+        results.append(assess(*pair, digest))
     return [*wanted, *beside], sources, results, limits
 
 
@@ -160,18 +182,39 @@ def _rank(fail_on: str, names: Sequence[str]) -> int:
     return names.index(fail_on) if fail_on in names[1:] else 1
 
 
+def occasion_of(mode: Mode | None, as_of: str | None) -> Occasion:
+    """What was asked for.  Stops where the day is none."""
+    try:
+        return Occasion(mode, day_number(as_of) if as_of is not None else None)
+    except ValueError:
+        raise Stop(f"--as-of {as_of}: this is no day; write it as 2026-03-12") from None
+
+
+def _may_be_an_audit(evidence: Evidence) -> None:
+    """Stops where the evidence is asked to be an audit's, and says that it is a self-assessment."""
+    audit = evidence.root.records.get("audit")
+    fact = audit.facts.get("type") if audit is not None else None
+    if evidence.mode == "audit" and fact is not None and fact.shown == SELF:
+        remedy = "write which audit it is: certification, surveillance, recertification or scope_change"
+        raise Stop(f"{fact.origins[0].place}: audit.type is {SELF}, and --mode is audit; {remedy}")
+
+
 def read_facts(
-    sources: list[Source], program: session.Program, programs: Sequence[session.Program]
+    sources: list[Source],
+    program: session.Program,
+    programs: Sequence[session.Program],
+    occasion: Occasion,
 ) -> Evidence:
     """The evidence of one of several programs.  Stops where it has errors, or there is none to judge."""
     rules = _rules_of(program)
     known = session.known_names(rules, [_rules_of(other) for other in programs if other is not program])
-    read = read_evidence(sources, rules.schema, rules.units, known=known)
+    read = read_evidence(sources, rules.schema, rules.units, known=known, occasion=occasion)
     inputs.show(read.diagnostics)
     if read.evidence is None:
         raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was evaluated")
     if not rules.criteria:
         raise Stop("the rules have no criterion; nothing was evaluated", Exit.NOTHING)
+    _may_be_an_audit(read.evidence)
     _same_standard(read.evidence.standards, rules.standard)
     if read.evidence.count == 0:
         raise Stop("the evidence holds no fact; nothing was evaluated", Exit.NOTHING)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from assay import assets, session
+from assay.cli import progress
 from assay.cli.exits import Exit, Stop
 from assay.diagnostics import Diagnostic, has_errors
 from assay.diagnostics.render import render, to_data
@@ -156,6 +157,7 @@ def write_file(path: Path, suffixes: str | tuple[str, ...], data: bytes, *, forc
 
 def show(diagnostics: Sequence[Diagnostic], *, err: bool = True) -> None:
     """Print diagnostics as text."""
+    progress.clear()
     for item in diagnostics:
         click.echo(render(item) + "\n", err=err)
 

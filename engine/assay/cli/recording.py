@@ -13,6 +13,7 @@ import click
 from assay import session
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
+from assay.evidence.occasion import Mode
 from assay.library import Rulebook
 from assay.record.entry import Book, Draft
 from assay.record.ledger import Damaged, Ledger, NoRecord, open_ledger
@@ -47,8 +48,9 @@ def record(
     results: Sequence[Assessment],
     read: Mapping[str, bytes],
     by: str | None,
+    asked: tuple[Mode | None, str | None],
 ) -> None:
-    """Add one entry a result, all or none, and tell their digests."""
+    """Add one entry a result, all or none, and tell their digests; `asked`: the mode and the day."""
     kept = tuple(Book(standard=b.standard, files=tuple(s.name for s in b.sources)) for b in books)
     ours = {name for book in kept for name in book.files}
     files = {path: data for path, data in read.items() if path in ours or not path.endswith(session.SUFFIX)}
@@ -64,6 +66,8 @@ def record(
             books=kept,
             judged=number,
             evidence=tuple(source.name for source in evidence),
+            mode=asked[0],
+            as_of=asked[1],
         )
         for number, result in enumerate(results)
     ]

@@ -10,7 +10,7 @@ import click
 
 from assay import session
 from assay.cli import inputs
-from assay.cli.evaluate import assess, read_facts
+from assay.cli.evaluate import assess, occasion_of, read_facts
 from assay.cli.exits import Exit, Stop
 from assay.cli.recording import engine, opened
 from assay.record.entry import Book, Entry
@@ -85,7 +85,7 @@ def _evaluated(entry: Entry, files: dict[str, bytes]) -> Assessment:
         try:
             programs = [_program(book) for book in entry.books]
             program = programs[entry.judged]
-            facts = read_facts(evidence, program, programs)
+            facts = read_facts(evidence, program, programs, occasion_of(entry.mode, entry.as_of))
         except Stop as stop:
             raise _Refused(stop.message) from None
         return assess(program, facts, session.evidence_digest(evidence))

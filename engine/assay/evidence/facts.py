@@ -81,7 +81,7 @@ class CollectionData:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that evidence was taken from."""
+    """A document that evidence was taken from; `file_check`: what was found of the file that it names."""
 
     id: str
     title: str
@@ -89,6 +89,7 @@ class Document:
     file: str | None = None
     sha256: str | None = None
     confidential: bool = False
+    file_check: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,10 @@ class Previous:
 
 @dataclass(slots=True)
 class Evidence:
-    """One evidence set.  `audit_date` is a day number; `root` also holds the records `audit` and `entity`."""
+    """One evidence set.  `audit_date` is a day number; `root` also holds the records `audit` and `entity`.
+
+    `mode` is what it was read for; `as_of`: the day was asked for, in place of the audit's own.
+    """
 
     name: str
     audit_date: Decimal
@@ -194,3 +198,5 @@ class Evidence:
     waivers: Sequence[Waiver] = ()
     previous: Previous | None = None
     count: int = 0
+    mode: str | None = None
+    as_of: bool = False

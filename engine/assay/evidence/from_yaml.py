@@ -8,18 +8,20 @@ The order of the sources changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
 from assay.evidence import errors
 from assay.evidence.decided import check_decided
 from assay.evidence.desk import Desk, Provenance, read_provenance
-from assay.evidence.facts import Document, Evidence, RecordData
+from assay.evidence.documents import check_documents
+from assay.evidence.facts import Document, Evidence, RecordData, State
 from assay.evidence.header import Header, read_header
 from assay.evidence.known import Known
 from assay.evidence.merge import Correction, Merger
 from assay.evidence.nodes import Entry, MappingNode, ScalarNode, read_nodes
+from assay.evidence.occasion import Mode, Occasion
 from assay.evidence.previous import check_previous
 from assay.evidence.problems import Problems, Wrong
 from assay.evidence.records import Others, mapping_of, read_record
@@ -33,6 +35,7 @@ from assay.units.unit import Units
 
 # The audited period has a section of its own, and is read from there.
 _FROM_PERIOD = {"period_start": "from", "period_end": "to"}
+_AS_STATED = Occasion()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,15 @@ class Read:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, known: Known) -> Read:
-    """Read all sources as one set."""
+def read_evidence(
+    sources: Sequence[Source],
+    schema: Schema,
+    units: Units,
+    *,
+    known: Known,
+    occasion: Occasion = _AS_STATED,
+) -> Read:
+    """Read all sources as one set, on an occasion."""
     problems = Problems()
     if not sources:
         return Read(None, (errors.no_files(),))
@@ -52,7 +62,8 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
     headers = [header for source in ordered if (header := _header(source, problems)) is not None]
     headers = of_standard(headers, known, problems)
     desk = Desk(units, problems, _documents(headers, problems))
-    desk.audit_date = _one_day(headers, "audit_date", "the day of the audit", problems)
+    stated = _one_day(headers, "audit_date", "the day of the audit", problems)
+    desk.audit_date = stated if occasion.as_of is None else occasion.as_of
     desk.period_end = _one_day(headers, "period_end", "the end of the audited period", problems)
     if headers and desk.audit_date is None and not _audit_date_wrong(headers):
         start = Span(headers[0].source, 0, 0)
@@ -62,6 +73,9 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
     records = [_facts(desk, fields, header, known.elsewhere.fields) for header in headers]
     merger = Merger(desk, _corrections(headers))
     root = merger.record(fields, records)
+    mode = occasion.mode_of(_audit_type(root))
+    documents = _looked_for(desk.documents, headers, mode, problems) if occasion.documents else desk.documents
+    occasion.impose(root)
     _unmet_corrections(merger)
     subjects = Subjects(root)
     check_references(desk, subjects)
@@ -79,7 +93,7 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
         root,
         tuple(sorted({standard for header in headers for standard in header.standards})),
         entity_name(root),
-        desk.documents,
+        documents,
         judgements,
         findings,
         decided.confirmations,
@@ -88,6 +102,8 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
         decided.waivers,
         previous,
         count=len(merger.paths),
+        mode=mode,
+        as_of=occasion.as_of is not None and occasion.as_of != stated,
     )
     return Read(evidence, found)
 
@@ -95,6 +111,21 @@ def read_evidence(sources: Sequence[Source], schema: Schema, units: Units, *, kn
 def all_fields(schema: Schema) -> Mapping[str, Field]:
     """The fields of the schema, with `audit` and `entity` among them in any case."""
     return {**builtin_groups(None), **schema.fields}
+
+
+def _audit_type(root: RecordData) -> str | None:
+    """What kind of audit the evidence says that it is for."""
+    audit = root.records.get("audit")
+    fact = audit.facts.get("type") if audit is not None else None
+    return fact.shown if fact is not None and fact.state is State.KNOWN else None
+
+
+def _looked_for(
+    documents: Mapping[str, Document], headers: Sequence[Header], mode: Mode | None, problems: Problems
+) -> dict[str, Document]:
+    """The documents, with what was found of their files."""
+    found = check_documents(headers, mode, problems)
+    return {name: replace(item, file_check=found.get(name)) for name, item in documents.items()}
 
 
 def entity_name(root: RecordData) -> str | None:

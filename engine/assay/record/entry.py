@@ -35,7 +35,9 @@ class Book(_Part):
 
 
 class Draft(_Part):
-    """An evaluation that is to be recorded.  `judged` tells which of the books judged."""
+    """An evaluation that is to be recorded.  `judged` tells which of the books judged; `mode` and `as_of`
+    are what was asked for beside what the evidence says.
+    """
 
     on: str
     by: str
@@ -46,6 +48,8 @@ class Draft(_Part):
     books: tuple[Book, ...]
     judged: int
     evidence: tuple[str, ...]
+    mode: Literal["self-assessment", "audit"] | None = None
+    as_of: str | None = None
 
 
 class Entry(Draft):

@@ -46,7 +46,17 @@ PUBLIC: dict[type[model.Model], set[str]] = {
     **_WHOLE,
     model.Assessment: {
         *("format", "engine", "evaluators", "standard", "method", "scale", "entity", "audit_date"),
-        *("audit_type", "scope", "rules_digest", "evidence_digest", "facts", "principles", "criteria"),
+        *(
+            "audit_type",
+            "mode",
+            "as_of",
+            "scope",
+            "rules_digest",
+            "evidence_digest",
+            "facts",
+            "principles",
+            "criteria",
+        ),
         *("counts", "score", "follow_up", "sites", "decisions", "nonconformities", "documents", "encoding"),
     },
     model.Scope: {
@@ -71,7 +81,7 @@ PUBLIC: dict[type[model.Model], set[str]] = {
         *("outcomes", "outcome", "settled", "validity", "expires", "because", "reasons"),
     },
     model.Reason: {"kind"},
-    model.DocumentEntry: {"id", "title", "date", "confidential"},
+    model.DocumentEntry: {"id", "title", "date", "confidential", "file_check"},
 }
 
 

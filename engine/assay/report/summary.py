@@ -25,6 +25,7 @@ from assay.verdict import model
 from assay.verdict.evaluation import NOT_APPLICABLE
 
 UNSETTLED = "unsettled"
+AS_OF = " (asked for; not the day that the evidence states)"
 
 
 def audit(result: model.Assessment) -> Section:
@@ -39,7 +40,8 @@ def audit(result: model.Assessment) -> Section:
         ("Standard", cell(f"{result.standard.title} {result.standard.version}")),
         ("Judged by", cell(f"{result.method.title} {result.method.version}")),
         ("Audit type", stated(activities(result.audit_type))),
-        ("Audit date", cell(result.audit_date)),
+        ("Evaluated as", stated(result.mode)),
+        ("Audit date", cell(result.audit_date + (AS_OF if result.as_of else ""))),
         ("End of the on-site part", stated(scope.onsite_end)),
         ("Audited period", stated(period)),
         ("Certification cycle", stated(scope.cycle)),

@@ -24,6 +24,7 @@ from assay.verdict import model
 
 # Bands of age of a document on the day of the audit, in months: this report's own, and they judge nothing.
 RECENT, AGEING = 12, 24
+_CHECKED = {"digest matches": Tone.GOOD, "there, without a digest": Tone.SLIGHT, "not there": Tone.GRAVE}
 
 
 def reason_text(reason: model.Reason) -> str:
@@ -302,11 +303,12 @@ def documents(result: model.Assessment) -> Table:
                 cell(item.date or "not dated"),
                 (age(item.date, result.audit_date),),
                 cell("confidential" if item.confidential else ""),
+                (Words(item.file_check, _CHECKED.get(item.file_check)),) if item.file_check else (),
             )
         )
         for item in result.documents
     )
-    head = ("Document", "Title", "Date", "Age at the audit", "Confidential")
+    head = ("Document", "Title", "Date", "Age at the audit", "Confidential", "File")
     return Table("documents", "Documents", head, rows)
 
 

@@ -38,12 +38,13 @@ def _head(result: model.Assessment) -> str:
     kind = (result.audit_type or "").replace("_", " ")
     facts = f"{result.facts} fact{'s' if result.facts != 1 else ''}"
     audit = kind if kind.endswith("assessment") else f"{kind} audit".strip()
-    return "\n".join(
-        [
-            f"{_named(result.standard)}, judged by {_named(result.method)}",
-            f"{result.entity or 'the entity is not named'}: {audit} of {result.audit_date}, {facts}",
-        ]
-    )
+    lines = [
+        f"{_named(result.standard)}, judged by {_named(result.method)}",
+        f"{result.entity or 'the entity is not named'}: {audit} of {result.audit_date}, {facts}",
+    ]
+    if result.as_of:
+        lines.append(f"as of {result.audit_date}, as was asked for: not the day that the evidence states")
+    return "\n".join(lines)
 
 
 # ---- criteria ------------------------------------------------------------------------------------

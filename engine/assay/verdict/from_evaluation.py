@@ -298,6 +298,8 @@ class Assess:
             entity=self.evidence.entity,
             audit_date=day_text(self.evidence.audit_date),
             audit_type=self._audit_type(),
+            mode=self.evidence.mode,
+            as_of=self.evidence.as_of,
             scope=covered,
             rules_digest=origin.rules_digest,
             evidence_digest=origin.evidence_digest,
@@ -316,7 +318,13 @@ class Assess:
             decisions=self.notes,
             nonconformities=self.nonconformities(criteria),
             documents=[
-                model.DocumentEntry(id=d.id, title=d.title, date=d.date, confidential=d.confidential)
+                model.DocumentEntry(
+                    id=d.id,
+                    title=d.title,
+                    date=d.date,
+                    confidential=d.confidential,
+                    file_check=d.file_check,
+                )
                 for _, d in sorted(self.evidence.documents.items())
             ],
             encoding=encoding(self.plan, self.evidence.audit_date),

@@ -383,6 +383,11 @@ class DocumentEntry(Model):
     title: str
     date: str | None
     confidential: bool
+    file_check: str | None = Field(
+        default=None,
+        description="of the file that it names: digest matches; there, without a digest; not there; at an "
+        "address; null: it names none, or none was looked for",
+    )
 
 
 class FacilityEntry(Model):
@@ -521,6 +526,10 @@ class Assessment(Model):
     entity: str | None
     audit_date: str
     audit_type: str | None
+    mode: str | None = Field(
+        default=None, description="self-assessment or audit: what the evidence was read for; null: not stated"
+    )
+    as_of: bool = Field(default=False, description="audit_date was asked for in place of the audit's own day")
     scope: Scope = Field(default_factory=Scope)
     rules_digest: str
     evidence_digest: str

@@ -1,0 +1,39 @@
+"""What is being done now, in one line on a terminal's standard error; nothing where nobody watches.
+
+The line is replaced by the next, and gone before anything else is printed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_CLEAR = "\r\x1b[K"
+_WATCHED: ContextVar[bool] = ContextVar("watched", default=False)
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """While this lasts, steps are shown, where standard error is a terminal."""
+    token = _WATCHED.set(sys.stderr.isatty())
+    try:
+        yield
+    finally:
+        clear()
+        _WATCHED.reset(token)
+
+
+def step(text: str) -> None:
+    """What comes next."""
+    if _WATCHED.get():
+        sys.stderr.write(f"{_CLEAR}assay: {text} …")
+        sys.stderr.flush()
+
+
+def clear() -> None:
+    """Take the line away."""
+    if _WATCHED.get():
+        sys.stderr.write(_CLEAR)
+        sys.stderr.flush()
