@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from assay.change.from_results import NotComparable
 from assay.cli.exits import Exit, Stop
 from assay.cli.explain import read_result
 from assay.cli.writing import chosen_format, file_of, write
@@ -16,14 +17,23 @@ from assay.report.tree import Report
 from assay.verdict.model import Assessment
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "md", "csv", "json")
+_TRENDS = ("trend", "trend-findings")
 _TABLES = (
     *("criteria", "findings", "clauses", "values", "open", "outlook", "judgements", "decisions"),
     *("deadlines", "cycle", "sites", "extents", "score", "facilities", "documents", "unverified"),
+    *_TRENDS,
 )
 
 
 @click.command("report")
 @click.argument("result", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--previous",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="An earlier result, for the trend; may be given several times.",
+)
 @click.option("--to", "to", type=click.Choice(FORMATS), help="The format (default: by the name of FILE).")
 @click.option(
     "-o",
@@ -42,7 +52,14 @@ _TABLES = (
 @click.option(
     "--table", type=click.Choice(_TABLES), help="Which table, for csv (default: criteria).", show_choices=True
 )
-def command(result: Path, to: str | None, file: Path | None, profile: str, table: str | None) -> int:
+def command(
+    result: Path,
+    previous: tuple[Path, ...],
+    to: str | None,
+    file: Path | None,
+    profile: str,
+    table: str | None,
+) -> int:
     """Write a report of a RESULT document, as `assay evaluate -o json` wrote it (`-`: standard input).
 
     HTML is one file with filters and links such as #5.2 or #5.2.boundary; XLSX has a sheet for every table,
@@ -51,23 +68,33 @@ def command(result: Path, to: str | None, file: Path | None, profile: str, table
     form = chosen_format(to, file, FORMATS)
     if table is not None and form != "csv":
         raise Stop(f"--table chooses a table for csv; {form} has all of them")
-    assessment = read_result(result)
-    write(_made(assessment, form, profile, table or "criteria"), form, file)
+    if previous and form == "json":
+        raise Stop("--previous is for reports; `assay diff OLD NEW -o json` tells the trend")
+    if table in _TRENDS and not previous:
+        raise Stop(f"--table {table} needs earlier results: name them with --previous")
+    results = [read_result(path) for path in (result, *previous)]
+    write(_made(results, form, profile, table or "criteria"), form, file)
     return Exit.DONE
 
 
-def _made(assessment: Assessment, form: str, profile: str, table: str) -> bytes:
+def _made(results: list[Assessment], form: str, profile: str, table: str) -> bytes:
+    """Of the newest result and those before it."""
     if profile == "public":
-        assessment = public(assessment)
+        results = [public(result) for result in results]
     if form == "json":
-        return (assessment.model_dump_json(indent=2) + "\n").encode()
-    return file_of(_report(assessment), form, table)
+        return (results[0].model_dump_json(indent=2) + "\n").encode()
+    return file_of(_report(*results), form, table)
 
 
-def _report(assessment: Assessment) -> Report:
-    """The report; stops where a day or a number in the document is none."""
+def _report(newest: Assessment, *previous: Assessment) -> Report:
+    """The report; stops where a day or a number in a document is none, or one belongs elsewhere."""
+    late = [one.audit_date for one in previous if one.audit_date > newest.audit_date]
+    if late:
+        raise Stop(f"--previous: the result of {late[0]} is newer than that of {newest.audit_date}")
     try:
-        date.fromisoformat(assessment.audit_date)
-        return from_result(assessment)
+        date.fromisoformat(newest.audit_date)
+        return from_result(newest, previous)
+    except NotComparable as error:
+        raise Stop(f"{error}; name results of one standard with --previous") from None
     except ValueError as error:
         raise Stop(f"{error}; the document was changed, or written by another version") from None

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from assay.report import criterion, sites, summary, tables
+from collections.abc import Sequence
+
+from assay.report import criterion, sites, summary, tables, trend
 from assay.report.tree import Block, Facts, Notice, Paragraph, Report, Section, Signatures, Table
 from assay.report.wording import cell
 from assay.verdict import model
 
 
-def from_result(result: model.Assessment) -> Report:
-    """The report of one result.  Nothing is evaluated."""
+def from_result(result: model.Assessment, previous: Sequence[model.Assessment] = ()) -> Report:
+    """The report of one result, with the trend since earlier ones.  Nothing is evaluated.
+
+    Raises `NotComparable` where an earlier result is of another standard or scale.
+    """
+    audits = [*sorted(previous, key=lambda one: one.audit_date), result]
     principles = tuple(_principle(result, item) for item in result.principles)
     sections = (
         summary.audit(result),
@@ -17,6 +23,7 @@ def from_result(result: model.Assessment) -> Report:
         summary.ratings(result),
         *(part for part in (sites.section(result),) if part is not None),
         _findings(result),
+        *(part for part in (trend.section(audits),) if part is not None),
         _open(result),
         *principles,
         _decisions(result),
@@ -31,12 +38,13 @@ def from_result(result: model.Assessment) -> Report:
         day=result.audit_date,
         left_out=tuple(result.left_out),
         sections=sections,
-        registers=_registers(result),
+        registers=_registers(result, audits),
     )
 
 
-def _registers(result: model.Assessment) -> tuple[Table, ...]:
+def _registers(result: model.Assessment, audits: Sequence[model.Assessment]) -> tuple[Table, ...]:
     everything = result.criteria
+    several = len(audits) > 1
     return (
         tables.criteria(result),
         tables.findings(result),
@@ -54,6 +62,7 @@ def _registers(result: model.Assessment) -> tuple[Table, ...]:
         tables.facilities(result),
         tables.documents(result),
         tables.open_points(result),
+        *((trend.criteria(audits), trend.findings(audits)) if several else ()),
     )
 
 

@@ -53,7 +53,7 @@ def _figures(block: Chart, text: Callable[[str], str]) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{text(series.text)}</th>' for series in block.series)
     yield '<div class="wide" role="region" tabindex="0" aria-label="Figures of the chart">'
     yield "<table><caption>Figures of the chart</caption>"
-    yield f'<thead><tr><th scope="col">Principle</th>{heads}</tr></thead>'
+    yield f'<thead><tr><th scope="col">{text(block.head)}</th>{heads}</tr></thead>'
     yield "<tbody>"
     for bar in block.bars:
         counts = "".join(f"<td>{count}</td>" for count in bar.counts)

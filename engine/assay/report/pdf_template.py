@@ -75,7 +75,7 @@ TEMPLATE = r"""
   )
   caption("Figures of the chart")
   grid-of(
-    ("Principle",) + b.series.map(s => s.text),
+    (b.head,) + b.series.map(s => s.text),
     b.bars.map(bar => (bar.label,) + bar.counts.map(str)),
     (2fr,) + b.series.map(_ => 1fr),
   )

@@ -160,7 +160,7 @@ def _table(document: Document, block: Table) -> None:
 def _chart(document: Document, block: Chart) -> None:
     document.add_paragraph(clean(block.caption), style="Caption")
     table = _grid(document, len(block.bars) + 1, len(block.series) + 1)
-    _heads(table, ("Principle", *(series.text for series in block.series)))
+    _heads(table, (block.head, *(series.text for series in block.series)))
     for bar, row in zip(block.bars, list(table.rows)[1:], strict=True):
         for value, target in zip((bar.label, *map(str, bar.counts)), row.cells, strict=True):
             target.text = clean(value)

@@ -113,7 +113,7 @@ def _tree(branch: Branch, depth: int) -> Iterator[str]:
 def _chart(chart: Chart) -> Iterator[str]:
     yield f"**{escaped(chart.caption)}**"
     yield ""
-    yield f"| Principle | {' | '.join(escaped(series.text) for series in chart.series)} |"
+    yield f"| {escaped(chart.head)} | {' | '.join(escaped(series.text) for series in chart.series)} |"
     yield "|" + "---|" * (len(chart.series) + 1)
     for bar in chart.bars:
         yield f"| {escaped(bar.label)} | {' | '.join(str(count) for count in bar.counts)} |"

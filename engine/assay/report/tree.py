@@ -91,11 +91,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Stacked bars; `series` are the names of the counts of each bar, with their tones."""
+    """Stacked bars; `series` are the names of the counts of each bar, with tones; `head`: what a bar is."""
 
     caption: str
     series: tuple[Words, ...]
     bars: tuple[Bar, ...]
+    head: str = "Principle"
 
 
 @dataclass(frozen=True, slots=True)
