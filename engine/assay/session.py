@@ -6,6 +6,7 @@ Everything that a verb of the command line needs is here, without the command li
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from assay import assets, cache
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from assay.source import Source, Unreadable, read_source
+from assay.source import Source, Unreadable, beginning, read_source
 from assay.version import __version__
 
 if TYPE_CHECKING:
@@ -206,24 +207,39 @@ def _subject_path(clause: typed.Clause) -> tuple[str, ...] | None:
 # ---- evidence ---------------------------------------------------------------------------------------------
 
 
-TEXTS, WORKBOOK = (".yaml", ".yml", ".json"), ".xlsx"
+TEXTS, WORKBOOK, LIST = (".yaml", ".yml", ".json"), ".xlsx", ".csv"
+# The result of the audit before, or another document of assay's own.
+_RESULT = re.compile(r'\s*\{\s*"format":\s*"assay/')
 
 
 def evidence_sources(paths: Sequence[Path]) -> list[Source]:
     """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`.
 
-    In a folder, workbooks that are no questionnaires are documents that the evidence names.
+    In a folder, workbooks that are no questionnaires, CSV files that are no lists of records, and results of
+    assay are documents that the evidence names.
     """
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found = [p for p in path.rglob("*") if p.suffix in TEXTS or _is_form(p)]
+            found = [p for p in path.rglob("*") if _is_evidence(p)]
             if not found:
-                raise NothingThere(f"there is no evidence (.yaml, .yml, .json or .xlsx) in {path}")
+                raise NothingThere(f"there is no evidence (.yaml, .yml, .json, .xlsx or .csv) in {path}")
             files.update(dict.fromkeys(sorted(found)))
         else:
             files[path] = None
-    return [_evidence_source(path) for path in files]
+    return [evidence_source(path) for path in files]
+
+
+def _is_evidence(path: Path) -> bool:
+    """Whether a file in a folder is evidence, and not a document that evidence names."""
+    suffix = path.suffix.lower()
+    if suffix in TEXTS:
+        return suffix != ".json" or _RESULT.match(beginning(path)) is None
+    if suffix == LIST:
+        from assay.questionnaire.from_csv import is_list  # noqa: PLC0415 - only lists need it
+
+        return is_list(path.name, beginning(path))
+    return _is_form(path)
 
 
 def _is_form(path: Path) -> bool:
@@ -234,9 +250,14 @@ def _is_form(path: Path) -> bool:
     return is_ours(path)
 
 
-def _evidence_source(path: Path) -> Source:
+def evidence_source(path: Path) -> Source:
+    """One evidence file, in whatever form it is.  Raises `Unreadable`."""
     if path.suffix.lower() in TEXTS or not path.suffix:
         return read_source(path)
+    if path.suffix.lower() == LIST:
+        from assay.questionnaire.from_csv import from_csv  # noqa: PLC0415 - only lists need it
+
+        return from_csv(read_source(path))
     from assay.questionnaire.from_xlsx import read_form, refusal  # noqa: PLC0415 - only workbooks need it
 
     refused = refusal(path)

@@ -119,6 +119,7 @@ class Span:
         return Span(self.source, self.start, other.end)
 
 
+_GLANCE = 4000  # bytes
 _NOTES: ContextVar[dict[str, bytes] | None] = ContextVar("notes", default=None)
 _KEPT: ContextVar[Mapping[str, bytes] | None] = ContextVar("kept", default=None)
 
@@ -177,6 +178,15 @@ def read_data(path: Path, name: str | None = None) -> bytes:
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or 'unknown reason'})"
         raise Unreadable(shown, reason, "check that the file may be read by you") from None
+
+
+def beginning(path: Path) -> str:
+    """The first letters of a file, to tell what it is; they are not noted.  Empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_GLANCE).decode("utf-8-sig", errors="replace") if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 DIGEST_MARK = "#sha256"  # of a document the digest alone is noted, under its path with this mark

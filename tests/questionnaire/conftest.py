@@ -18,6 +18,7 @@ from assay.evidence.problems import Problems
 from assay.questionnaire.fill import fill
 from assay.questionnaire.from_rules import from_rules
 from assay.questionnaire.from_xlsx import from_xlsx
+from assay.questionnaire.to_csv import to_csv
 from assay.questionnaire.to_xlsx import to_xlsx
 from assay.source import Source
 from assay.typed.tree import Rules
@@ -148,7 +149,10 @@ def ways(rules: Rules) -> SimpleNamespace:
         assert found.evidence is None
         return [render(item) for item in found.diagnostics]
 
-    functions: list[Callable[..., object]] = [read, said, nodes, filled, changed, messages]
+    def lists(root: MappingNode) -> tuple[dict[str, str], MappingNode]:
+        return to_csv(root, rules.schema.fields)
+
+    functions: list[Callable[..., object]] = [lists, read, said, nodes, filled, changed, messages]
     return SimpleNamespace(**{function.__name__: function for function in functions}, HEAD=HEAD)
 
 

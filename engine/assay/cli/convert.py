@@ -19,26 +19,40 @@ from assay.evidence.previous import NONE
 from assay.evidence.problems import Problems
 from assay.evidence.standards import standards_of
 from assay.source import Source
+from assay.typed.tree import Rules
 
 
 @click.command("convert")
 @click.argument("evidence", type=click.Path(path_type=Path))
-@click.option("--to", "to", type=click.Choice(["yaml", "json", "xlsx"]), required=True, help="The form.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write.")
+@click.option(
+    "--to", "to", type=click.Choice(["yaml", "json", "xlsx", "csv"]), required=True, help="The form."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file to write; for csv a new folder.",
+)
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @inputs.RULES
 @inputs.STANDARD
 def command(
     evidence: Path, to: str, output: Path, rules: Path | None, standard: str | None, *, force: bool
 ) -> int:
-    """Write one evidence file as YAML, as JSON or as a questionnaire (XLSX), with nothing lost.
+    """Write one evidence file as YAML, as JSON, as a questionnaire (XLSX) or with its lists as CSV, with
+    nothing lost.
 
-    For a questionnaire the rules are needed that say what is asked.
+    For a questionnaire, and for CSV, the rules are needed that say what is asked.  CSV goes into a folder: a
+    file for each list of records, and evidence.yaml with all the rest; the folder is the same evidence.
     """
     if evidence.is_dir():
         raise Stop(f"{evidence}: this is a folder; name one file of it")
     source = inputs.read_evidence_files([evidence])[0]
     root = _root(source)
+    if to == "csv":
+        _write_lists(output, source, _moved(root, evidence.parent, output), rules, standard)
+        return Exit.DONE
     root = _moved(root, evidence.parent, output.parent)
     suffixes = {"yaml": (".yaml", ".yml"), "json": (".json",), "xlsx": (".xlsx",)}[to]
     data = _workbook(source, root, rules, standard) if to == "xlsx" else _text(root, to)
@@ -63,11 +77,8 @@ def _text(root: MappingNode, to: str) -> bytes:
     return (to_json(root) if to == "json" else to_yaml(root)).encode()
 
 
-def _workbook(source: Source, root: MappingNode, rules: Path | None, standard: str | None) -> bytes:
-    from assay.questionnaire.fill import Inexpressible, fill
-    from assay.questionnaire.from_rules import from_rules
-    from assay.questionnaire.to_xlsx import to_xlsx
-
+def _sound(source: Source, rules: Path | None, standard: str | None) -> Rules:
+    """The rules that the evidence is for, by which it has no fault.  Stops where there are none."""
     books = inputs.shelf(rules)
     named = [name for name in standards_of([source]) if name in books]
     book = inputs.chosen(books, standard or (named[0] if named else None))
@@ -80,24 +91,67 @@ def _workbook(source: Source, root: MappingNode, rules: Path | None, standard: s
     inputs.show(read.diagnostics)
     if read.evidence is None:
         raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was written")
+    return program
+
+
+def _workbook(source: Source, root: MappingNode, rules: Path | None, standard: str | None) -> bytes:
+    from assay.questionnaire.fill import Inexpressible, fill
+    from assay.questionnaire.from_rules import from_rules
+    from assay.questionnaire.to_xlsx import to_xlsx
+
+    program = _sound(source, rules, standard)
     try:
         return to_xlsx(fill(from_rules(program, everything=True), root))
     except Inexpressible as error:
         raise Stop(f"{error}; nothing was written") from None
 
 
+def _write_lists(
+    folder: Path, source: Source, root: MappingNode, rules: Path | None, standard: str | None
+) -> None:
+    """A new folder with the lists, and all the rest."""
+    from assay.questionnaire.to_csv import to_csv
+    from assay.questionnaire.to_text import to_yaml
+
+    program = _sound(source, rules, standard)
+    files, rest = to_csv(root, program.schema.fields)
+    if folder.suffix:
+        raise Stop(f"{folder}: csv goes into a folder; name one without an ending")
+    inputs.new_folder(folder)
+    for name, text in {**files, "evidence.yaml": to_yaml(rest)}.items():
+        inputs.write_file(folder / name, (".csv", ".yaml"), text.encode(), force=False)
+
+
 def _moved(root: MappingNode, old: Path, new: Path) -> MappingNode:
-    """The path of a previous result is told from where the evidence lies."""
+    """Paths, of a previous result and of documents, are told from where the evidence lies."""
     return MappingNode(tuple(_moved_entry(entry, old, new) for entry in root.entries), root.span)
 
 
 def _moved_entry(entry: Entry, old: Path, new: Path) -> Entry:
     value = entry.value
-    if (
-        entry.key.text != "previous"
-        or not isinstance(value, ScalarNode)
-        or value.text in (NONE, "", "~", "null")
-    ):
+    if entry.key.text == "documents" and isinstance(value, MappingNode):
+        return replace(entry, value=_moved_documents(value, old, new))
+    if entry.key.text != "previous":
+        return entry
+    return _moved_path(entry, old, new)
+
+
+def _moved_documents(node: MappingNode, old: Path, new: Path) -> MappingNode:
+    entries = []
+    for entry in node.entries:
+        value = entry.value
+        if isinstance(value, MappingNode):
+            parts = tuple(
+                _moved_path(part, old, new) if part.key.text == "file" else part for part in value.entries
+            )
+            value = MappingNode(parts, value.span)
+        entries.append(replace(entry, value=value))
+    return MappingNode(tuple(entries), node.span)
+
+
+def _moved_path(entry: Entry, old: Path, new: Path) -> Entry:
+    value = entry.value
+    if not isinstance(value, ScalarNode) or value.text in (NONE, "", "~", "null") or "://" in value.text:
         return entry
     if Path(value.text).is_absolute() or old.resolve() == new.resolve():
         return entry

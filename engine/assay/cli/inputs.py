@@ -155,6 +155,17 @@ def write_file(path: Path, suffixes: str | tuple[str, ...], data: bytes, *, forc
     click.echo(f"wrote {path}", err=True)
 
 
+def new_folder(folder: Path) -> None:
+    """A folder to write into; one that has something in it stays as it is, and stops."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = next(folder.iterdir(), None)
+    except OSError as error:
+        raise Stop(f"{folder}: no folder can be made there ({error.strerror})") from None
+    if held is not None:
+        raise Stop(f"{folder}: there is something in this folder already; name a new one")
+
+
 def show(diagnostics: Sequence[Diagnostic], *, err: bool = True) -> None:
     """Print diagnostics as text."""
     progress.clear()

@@ -81,7 +81,7 @@ def _kept_file(ledger: Ledger, path: str, digest: str) -> bytes:
 
 def _evaluated(entry: Entry, files: dict[str, bytes]) -> Assessment:
     with kept_files(files):
-        evidence = [read_source(Path(name)) for name in entry.evidence]
+        evidence = [session.evidence_source(Path(name)) for name in entry.evidence]
         try:
             programs = [_program(book) for book in entry.books]
             program = programs[entry.judged]

@@ -72,11 +72,14 @@ class RowData:
 
 @dataclass(slots=True)
 class CollectionData:
-    """The members given, in order of their keys.  `complete`: there are no others."""
+    """The members given, in order of their keys.  `complete`: there are no others; not `stated`: this file
+    leaves it to another to say so.
+    """
 
     rows: dict[str, RowData] = field(default_factory=dict)
     complete: bool = True
     span: Span | None = None
+    stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 In: the records that each file gave, and the corrections.  Out: one record.  A fact given twice, identical or
 nested, keeps the narrower value and both origins; otherwise it is a conflict, and counts as not collected.
-Rows of all files are united; a list is complete when every file that gives it says so.  Everything is put in
-the order of the schema and of the keys, so that the order of files and lines changes nothing.
+Rows of all files are united; a list is complete when every file that gives it says so, but for those that
+leave it to another.  Everything is put in the order of the schema and of the keys, so that the order of files
+and lines changes nothing.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ class Merger:
         return merged
 
     def _rows(self, rows: Rows, path: str, given: Sequence[CollectionData]) -> CollectionData:
-        complete = all(data.complete for data in given)
+        stated = [data.complete for data in given if data.stated]
+        complete = bool(stated) and all(stated)
         merged = CollectionData(complete=complete, span=given[0].span)
         for key in sorted({key for data in given for key in data.rows}):
             same = [data.rows[key] for data in given if key in data.rows]

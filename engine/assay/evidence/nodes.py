@@ -90,6 +90,13 @@ class FormSource(Cells):
     compose: Callable[[Source, Problems], Node] | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TextForm(Source):
+    """A text that is no YAML; `compose` makes its nodes, and says what is wrong with them."""
+
+    compose: Callable[[Source, Problems], Node]
+
+
 def read_nodes(source: Source, problems: Problems) -> Node | None:
     """The document of a source; None when it cannot be read, which is then reported."""
     node, found = _read(source)
@@ -102,7 +109,7 @@ def read_nodes(source: Source, problems: Problems) -> Node | None:
 def _read(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """Kept, because a set that several standards judge is read once for each of them."""
     problems = Problems()
-    if isinstance(source, FormSource) and source.compose is not None:
+    if isinstance(source, FormSource | TextForm) and source.compose is not None:
         return source.compose(source, problems), tuple(problems.found)
     node = _read_sound(source)
     if node is None:

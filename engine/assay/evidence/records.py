@@ -28,6 +28,7 @@ Others = Sequence[Mapping[str, Field]]
 
 _KEY = re.compile(r"\w+(?:[.-]\w+)*")
 _ROWS = "a list of rows, each under a key of its own"
+ELSEWHERE = "elsewhere"  # of a list: another file says whether there are other rows
 _YEAR = re.compile(r"[12][0-9]{3}")
 
 
@@ -99,7 +100,7 @@ def mapping_of(key: ScalarNode, node: Node, expected: str, remedy: str = "") -> 
 
 def _read_rows(desk: Desk, rows: Rows, entry: Entry, inherited: Provenance, others: Others) -> CollectionData:
     node, complete = _members(desk, rows, entry)
-    data = CollectionData(complete=complete, span=entry.key.span)
+    data = CollectionData(complete=bool(complete), span=entry.key.span, stated=complete is not None)
     for member in node.entries:
         try:
             key = _key(desk, rows, member.key)
@@ -114,8 +115,8 @@ def _read_rows(desk: Desk, rows: Rows, entry: Entry, inherited: Provenance, othe
     return data
 
 
-def _members(desk: Desk, rows: Rows, entry: Entry) -> tuple[MappingNode, bool]:
-    """The rows of a collection, and whether there are no others."""
+def _members(desk: Desk, rows: Rows, entry: Entry) -> tuple[MappingNode, bool | None]:
+    """The rows of a collection, and whether there are no others; None: that is said elsewhere."""
     node = entry.value
     if isinstance(node, ListNode):
         raise Wrong(
@@ -136,11 +137,13 @@ def _members(desk: Desk, rows: Rows, entry: Entry) -> tuple[MappingNode, bool]:
             desk.problems.add(
                 errors.unknown_key(where, other.key.text, other.key.span, ("incomplete", "rows"), None, hint)
             )
-    incomplete = flag_of("incomplete", scalar_of("incomplete", marked))
+    complete = None
+    if marked.text != ELSEWHERE:
+        complete = not flag_of("incomplete", scalar_of("incomplete", marked))
     inner = next((other for other in node.entries if other.key.text == "rows"), None)
     if inner is None:
-        return MappingNode((), node.span), not incomplete
-    return mapping_of(inner.key, inner.value, _ROWS), not incomplete
+        return MappingNode((), node.span), complete
+    return mapping_of(inner.key, inner.value, _ROWS), complete
 
 
 def _key(desk: Desk, rows: Rows, node: ScalarNode) -> str:

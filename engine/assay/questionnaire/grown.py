@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from assay.evidence import errors
 from assay.evidence.nodes import Entry, ListNode, MappingNode, Node, ScalarNode
 from assay.evidence.problems import Problems
+from assay.evidence.records import ELSEWHERE
 from assay.questionnaire.spoken import Several
 from assay.source import Span
 
@@ -23,13 +24,14 @@ _FLAGGED = {True: "no", False: "yes"}  # complete: incomplete
 class Branch:
     """`value`: what stands here itself.  `leaf`: a fact, whose parts are `value`, `source` and so on.
 
-    `complete`: None where this is no list of records.
+    `complete`: None where this is no list of records; `elsewhere`: whether it is complete is not said here.
     """
 
     span: Span
     value: Node | None = None
     leaf: bool = False
     complete: bool | None = None
+    elsewhere: bool = False
     parts: dict[str, Branch] = field(default_factory=dict)
 
     def at(self, path: tuple[str, ...], span: Span) -> Branch:
@@ -76,7 +78,7 @@ class Branch:
         inner = MappingNode(entries, self.span)
         if self.complete is None or self.complete:
             return inner
-        marked = ScalarNode(_FLAGGED[self.complete], self.span)
+        marked = ScalarNode(ELSEWHERE if self.elsewhere else _FLAGGED[self.complete], self.span)
         return MappingNode(
             (
                 Entry(ScalarNode("incomplete", self.span), marked),
