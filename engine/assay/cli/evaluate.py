@@ -12,6 +12,7 @@ from assay import session
 from assay.cli import inputs, progress
 from assay.cli.colour import painter
 from assay.cli.exits import Exit, Stop
+from assay.diagnostics import Diagnostic
 from assay.evidence.facts import Evidence
 from assay.evidence.from_yaml import read_evidence
 from assay.evidence.occasion import SELF, Mode, Occasion
@@ -118,7 +119,8 @@ def _evaluated(
         raise Stop(f"a result document is of one standard; say which with --standard: {names}")
     limits = _limits(fail_on, programs)
     progress.step(f"reading {inputs.number_of(len(sources), 'evidence file')} and the documents named")
-    found = [read_facts(sources, program, others, occasion) for program in programs]
+    told: set[Diagnostic] = set()
+    found = [read_facts(sources, program, others, occasion, told) for program in programs]
     digest = session.evidence_digest(sources)
     results = []
     for number, pair in enumerate(zip(programs, found, strict=True), start=1):
@@ -204,12 +206,18 @@ def read_facts(
     program: session.Program,
     programs: Sequence[session.Program],
     occasion: Occasion,
+    told: set[Diagnostic] | None = None,
 ) -> Evidence:
-    """The evidence of one of several programs.  Stops where it has errors, or there is none to judge."""
+    """The evidence of one of several programs; what was `told` of it already is not told again.
+
+    Stops where it has errors, or there is none to judge.
+    """
     rules = _rules_of(program)
     known = session.known_names(rules, [_rules_of(other) for other in programs if other is not program])
     read = read_evidence(sources, rules.schema, rules.units, known=known, occasion=occasion)
-    inputs.show(read.diagnostics)
+    told = set() if told is None else told
+    inputs.show([item for item in read.diagnostics if item not in told])
+    told.update(read.diagnostics)
     if read.evidence is None:
         raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was evaluated")
     if not rules.criteria:
