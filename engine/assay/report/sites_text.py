@@ -34,9 +34,13 @@ def text(result: model.Assessment) -> str:
         if item.failing or item.open:
             said = [f"fails {', '.join(item.failing)}"] if item.failing else []
             said += [f"may fail {', '.join(item.open)}"] if item.open else []
-            told += field_lines(item.facility, "; ".join(said))
+            told += _line(f"{item.facility}: {'; '.join(said)}")
     for each in found.extents:
-        told += field_lines(each.clause, f"{' or '.join(each.extents)}: {each.because}")
+        told += _line(f"{each.clause}: {' or '.join(each.extents)} ({each.because})")
     if found.systemic is not None and found.extents:
-        told += wrap(f"systemic: {found.systemic}", WIDTH, initial_indent="  ", subsequent_indent="  ")
+        told += _line(f"systemic: {found.systemic}")
     return "\n".join(told)
+
+
+def _line(text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
