@@ -61,6 +61,25 @@ def test_a_self_assessment_is_no_audit(run: Run, folder: Path, plain: Path, tmp_
     assert "--as-of 2026-02-30: this is no day" in done.err
 
 
+def test_a_record_knows_what_was_asked_for_lists_and_documents(
+    run: Run, folder: Path, plain: Path, tmp_path: Path
+) -> None:
+    """Made again from the record alone, the result is the same byte for byte."""
+    rules, lists = folder / "rules.assay", tmp_path / "lists"
+    assert run("convert", plain, "--to", "csv", "-o", lists, "--rules", rules).code == 0
+    assert (lists / "facility.csv").read_text(encoding="utf-8").startswith("facility,activity [],fenced,lit")
+    (tmp_path / "d.pdf").write_bytes(b"seen")
+    document = "assay: evidence/1\ndocuments: {D1: {title: T, file: d.pdf}}\n"
+    (tmp_path / "d.yaml").write_text(document, encoding="utf-8")
+    asked = ["--mode", "self-assessment", "--as-of", "2025-01-31", "--record", tmp_path / "record"]
+    done = run("evaluate", lists, tmp_path / "d.yaml", "--rules", rules, "-o", "json", *asked)
+    assert json.loads(done.out)["documents"][0]["file_check"] == "there, without a digest"
+    (tmp_path / "d.pdf").unlink()
+    (lists / "facility.csv").unlink()
+    replayed = run("replay", tmp_path / "record")
+    assert (replayed.code, replayed.out) == (0, "entry 1: the same, byte for byte\n")
+
+
 def test_every_field_of_report_and_certificate_has_a_place_in_the_evidence(
     run: Run, judge: Judge, evidence: Evidence, folder: Path
 ) -> None:

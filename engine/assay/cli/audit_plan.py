@@ -14,7 +14,7 @@ from assay.auditing.to_report import TABLES, to_report
 from assay.change.from_results import NotComparable
 from assay.cli.exits import Exit, Stop
 from assay.cli.explain import read_result
-from assay.cli.writing import chosen_format, file_of, write
+from assay.cli.writing import OUTPUT, chosen_format, file_of, write
 from assay.verdict.model import Assessment
 
 FORMATS = ("text", "xlsx", "docx", "pdf", "html", "md", "csv", "json")
@@ -39,14 +39,7 @@ _PURPOSES: dict[str, Purpose] = {name.replace("_", "-"): name for name in get_ar
 )
 @click.option("--seed", metavar="TEXT", help="What lots are drawn by (default: the digest of the evidence).")
 @click.option("--to", "to", type=click.Choice(FORMATS), help="The format (default: by FILE, else text).")
-@click.option(
-    "-o",
-    "--output",
-    "file",
-    metavar="FILE",
-    type=click.Path(path_type=Path, allow_dash=True),
-    help="Where to write (default: standard output).",
-)
+@OUTPUT
 @click.option("--table", type=click.Choice(TABLES), help="Which table, for csv (default: looks).")
 def command(
     result: Path,

@@ -10,7 +10,7 @@ import click
 from assay.change.from_results import NotComparable
 from assay.cli.exits import Exit, Stop
 from assay.cli.explain import read_result
-from assay.cli.writing import chosen_format, file_of, write
+from assay.cli.writing import OUTPUT, chosen_format, file_of, write
 from assay.report.from_result import from_result
 from assay.report.profile import public
 from assay.report.tree import Report
@@ -35,14 +35,7 @@ _TABLES = (
     help="An earlier result, for the trend; may be given several times.",
 )
 @click.option("--to", "to", type=click.Choice(FORMATS), help="The format (default: by the name of FILE).")
-@click.option(
-    "-o",
-    "--output",
-    "file",
-    metavar="FILE",
-    type=click.Path(path_type=Path, allow_dash=True),
-    help="Where to write (default: standard output).",
-)
+@OUTPUT
 @click.option(
     "--profile",
     type=click.Choice(["full", "public"]),

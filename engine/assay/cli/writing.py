@@ -13,6 +13,14 @@ from assay.cli.exits import Stop
 from assay.report.tree import Report
 
 _BINARY = {"pdf", "docx", "xlsx"}
+OUTPUT = click.option(
+    "-o",
+    "--output",
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Where to write (default: standard output).",
+)
 
 
 def chosen_format(to: str | None, file: Path | None, formats: Sequence[str]) -> str:
