@@ -10,6 +10,7 @@ from assay.units.bounds import point
 from assay.units.calendar import day_number
 from assay.units.values import TRUE, Options, SetValue
 
+DIGEST = "00ff" * 16
 WHOLE = """assay: evidence/1
 standard: [asi_performance 3.1, asi_chain_of_custody 2]
 entity:
@@ -25,7 +26,7 @@ period: {from: 2025-01-01, to: 2025-12-31}
 facts:
   smelter: {potline-a: {facility: west, year: {2025: {}}}}
 documents:
-  D3: {title: GHG inventory 2025, file: ghg.pdf, sha256: "00ff", date: 2026-02-01, confidential: yes}
+  D3: {title: GHG inventory 2025, file: "hx://ghg", sha256: "DIGEST", date: 2026-02-01, confidential: yes}
 judgements:
   - {clause: 5.2.credible_plan, for: potline-a, rating: conformance, because: "all", by: me, on: 2026-03-13}
   - {clause: 9.4, rating: unable_to_rate, because: no time, by: lead auditor}
@@ -34,7 +35,7 @@ findings:
 confirmations: []
 waivers:
 overrides: {}
-"""
+""".replace("DIGEST", DIGEST)
 
 
 def test_the_whole_header(ways: SimpleNamespace) -> None:
@@ -52,7 +53,7 @@ def test_the_whole_header(ways: SimpleNamespace) -> None:
         {"alumina_refining": TRUE, "aluminium_smelting": TRUE}, open=False
     )
     assert evidence.documents == {
-        "D3": Document("D3", "GHG inventory 2025", "2026-02-01", "ghg.pdf", "00ff", True)
+        "D3": Document("D3", "GHG inventory 2025", "2026-02-01", "hx://ghg", DIGEST, True, "at an address")
     }
     assert list(evidence.judgements) == [("5.2.credible_plan", "potline-a"), ("9.4", None)]
     assert evidence.judgements["9.4", None] == Judgement(

@@ -30,7 +30,7 @@ DOORS = {
     "typst": ["assay.report.to_pdf"],
     "xlsxwriter": ["assay.questionnaire.to_xlsx", "assay.report.to_xlsx"],
 }
-REPORT_SEES = {"source", "diagnostics", "verdict", "report"}
+REPORT_SEES = {"source", "diagnostics", "verdict", "report", "change"}  # results, and results compared
 # `assets`, `source` and the evidence readers (those of workbooks too) read;
 # `cli`, `record`, `portfolio` and the cache write.
 READERS = [

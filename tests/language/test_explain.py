@@ -29,7 +29,7 @@ def test_the_page_is_printed_as_it_is(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("E0430", "there is no message E0430; did you mean E04"),
+        ("E0499", "there is no message E0499; did you mean E04"),
         ("0304", "did you mean E0304?"),
         ("W0304", "there is no message W0304; did you mean W0604?"),
         ("Z9", "there is no message Z9; a code looks like E0304"),

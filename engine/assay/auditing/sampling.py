@@ -17,7 +17,7 @@ from decimal import Decimal
 from math import isqrt
 
 from assay.auditing.model import Group, Purpose, Visit
-from assay.verdict import model
+from assay.verdict import covered
 
 _TENTHS: Mapping[Purpose, int] = {"certification": 10, "surveillance": 6, "recertification": 8}
 _FALLBACK = "no number in the method's own table; general rule after IAF MD 1, which is not the scheme's"
@@ -40,7 +40,7 @@ def general_number(sites: int, purpose: Purpose) -> int:
     return root if root * root == whole else root + 1
 
 
-def number_of_visits(sites: int, purpose: Purpose, table: model.Sampling | None) -> tuple[int, str]:
+def number_of_visits(sites: int, purpose: Purpose, table: covered.Sampling | None) -> tuple[int, str]:
     """How many of so many like facilities are visited at least, and by which rule."""
     if purpose == "gap_analysis":
         return sites, "a company looks at all that is its own"
@@ -55,9 +55,9 @@ def number_of_visits(sites: int, purpose: Purpose, table: model.Sampling | None)
 
 
 def plan_visits(
-    facilities: Sequence[model.FacilityEntry],
+    facilities: Sequence[covered.FacilityEntry],
     purpose: Purpose,
-    table: model.Sampling | None,
+    table: covered.Sampling | None,
     known: Known,
     seed: str,
 ) -> tuple[list[Group], list[Visit]]:
@@ -81,9 +81,9 @@ def plan_visits(
     return groups, [visits[item.id] for item in facilities]
 
 
-def _like(facilities: Sequence[model.FacilityEntry]) -> dict[str | None, list[model.FacilityEntry]]:
+def _like(facilities: Sequence[covered.FacilityEntry]) -> dict[str | None, list[covered.FacilityEntry]]:
     """By the set of their activities; one whose activities are not known is like no other."""
-    found: dict[str | None, list[model.FacilityEntry]] = {}
+    found: dict[str | None, list[covered.FacilityEntry]] = {}
     for item in facilities:
         same = ", ".join(sorted(item.activities.split(", "))) if item.activities else None
         key = same if same is not None else f"not known, of {item.id}"
@@ -92,7 +92,7 @@ def _like(facilities: Sequence[model.FacilityEntry]) -> dict[str | None, list[mo
 
 
 def _chosen(
-    members: Sequence[model.FacilityEntry], number: int, free: int, known: Known, seed: str
+    members: Sequence[covered.FacilityEntry], number: int, free: int, known: Known, seed: str
 ) -> dict[str, str]:
     """Facilities to visit, with the reason: where something fails, then by concern, then by lot.  What fails
     is followed up where it does, though the sample grows by it.
@@ -130,7 +130,7 @@ def _lot(name: str, seed: str) -> str:
     return hashlib.sha256(f"{seed}\n{name}".encode()).hexdigest()
 
 
-def _visit(item: model.FacilityEntry, because: str | None, known: Known) -> Visit:
+def _visit(item: covered.FacilityEntry, because: str | None, known: Known) -> Visit:
     return Visit(
         facility=item.id,
         name=item.name,

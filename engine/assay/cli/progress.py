@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_CLEAR = "\r\x1b[K"
+_WIDTH = 79
+_CLEAR = f"\r{' ' * _WIDTH}\r"  # no control sequence, which NO_COLOR and plain terminals would not like
 _WATCHED: ContextVar[bool] = ContextVar("watched", default=False)
 
 
@@ -28,7 +29,7 @@ def shown() -> Iterator[None]:
 def step(text: str) -> None:
     """What comes next."""
     if _WATCHED.get():
-        sys.stderr.write(f"{_CLEAR}assay: {text} …")
+        sys.stderr.write(f"{_CLEAR}{f'assay: {text} …'[:_WIDTH]}")
         sys.stderr.flush()
 
 

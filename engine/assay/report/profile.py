@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from assay.verdict import model
+from assay.verdict import covered, model
+from assay.verdict.basis import Model
 
 HIDDEN = "left out"
 
@@ -24,7 +25,7 @@ LEFT_OUT = (
     ),
 )
 
-_WHOLE: dict[type[model.Model], set[str]] = {
+_WHOLE: dict[type[Model], set[str]] = {
     model.Named: {"name", "title", "version"},
     model.Provenance: {"source", "standing"},
     model.Principle: {"id", "title"},
@@ -33,7 +34,7 @@ _WHOLE: dict[type[model.Model], set[str]] = {
     model.SurveillanceEntry: {"after", "because", "certain"},
     model.NextAudit: {"kind", "earliest", "latest", "because", "certain"},
     model.AuditCycle: {"audits"},
-    model.Sites: {"facilities", "visited", "share", "systemic"},
+    covered.Sites: {"facilities", "visited", "share", "systemic"},
     model.OpenPoint: {"what", "where", "source", "standing"},
     model.Encoding: {"statement", "clauses", "unverified_clauses", "open_points"},
     model.ScoreTerm: {"criterion", "weight", "credit", "counts"},
@@ -42,7 +43,7 @@ _WHOLE: dict[type[model.Model], set[str]] = {
         *("settled_weight", "possible_weight", "arithmetic", "terms"),
     },
 }
-PUBLIC: dict[type[model.Model], set[str]] = {
+PUBLIC: dict[type[Model], set[str]] = {
     **_WHOLE,
     model.Assessment: {
         *("format", "engine", "evaluators", "standard", "method", "scale", "entity", "audit_date"),
@@ -59,13 +60,13 @@ PUBLIC: dict[type[model.Model], set[str]] = {
         ),
         *("counts", "score", "follow_up", "sites", "decisions", "nonconformities", "documents", "encoding"),
     },
-    model.Scope: {
+    covered.Scope: {
         *("firm", "scope", "onsite_end", "period_start", "period_end", "issued_on", "cycle"),
         *("certified_since", "activities", "facilities", "facilities_complete", "visited", "audit_scope"),
         *("member", "report_submitted_on", "declaration", "certificate_number", "authorised_by"),
         *("validity_statement", "expires_on"),
     },
-    model.FacilityEntry: {"id", "name", "country", "activities"},
+    covered.FacilityEntry: {"id", "name", "country", "activities"},
     model.CriterionVerdict: {
         *("id", "title", "principle", "applies", "base", "ratings", "rating", "settled", "decided"),
         *("decided_rating", "escalations", "decisions", "previous", "likelihood", "consequence", "weight"),
@@ -100,7 +101,7 @@ def public(result: model.Assessment) -> model.Assessment:
     return model.Assessment.model_validate(data)
 
 
-def _kept(item: model.Model) -> dict[str, Any]:
+def _kept(item: Model) -> dict[str, Any]:
     names = PUBLIC.get(type(item), set())
     return {
         name: _shown(value) if name in names else _hidden(name, value)
@@ -110,7 +111,7 @@ def _kept(item: model.Model) -> dict[str, Any]:
 
 def _shown(value: Any) -> Any:
     """A value that stays: models inside it keep what the profile names of them."""
-    if isinstance(value, model.Model):
+    if isinstance(value, Model):
         return _kept(value)
     if isinstance(value, list):
         found = [_shown(part) for part in value]
@@ -124,7 +125,7 @@ def _hidden(name: str, value: Any) -> Any:
     """What stands in place of a value that goes.  A kind is one of a few words of the format, no secret."""
     if isinstance(value, list):
         return []
-    if isinstance(value, model.Model):
+    if isinstance(value, Model):
         return _kept(value) if isinstance(value, model.Trace) else None
     if isinstance(value, str) and name != "kind":
         return HIDDEN

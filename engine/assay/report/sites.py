@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assay.report.tree import Block, Facts, Paragraph, Row, Section, Table, Tone, Words
 from assay.report.wording import cell, lines, linked, stated
-from assay.verdict import model
+from assay.verdict import covered, model
 
 
 def section(result: model.Assessment) -> Section | None:
@@ -26,7 +26,7 @@ def section(result: model.Assessment) -> Section | None:
     return Section("sites", "Facilities taken together", 1, tuple(blocks))
 
 
-def _facts(found: model.Sites) -> Iterator[tuple[str, tuple[Words, ...]]]:
+def _facts(found: covered.Sites) -> Iterator[tuple[str, tuple[Words, ...]]]:
     yield "Facilities in the scope", cell(str(found.facilities))
     yield "Visited", stated(None if found.visited is None else f"{found.visited} of {found.facilities}")
     yield "Share visited", stated(None if found.share is None else f"{found.share} %")

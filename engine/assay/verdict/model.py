@@ -9,24 +9,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from assay.verdict.basis import Model, ReasonKind
+from assay.verdict.covered import (
+    Sampling,
+    Scope,
+    Sites,
+)
 
 SCHEMA = "assay/result/1"
 
 Truth = Literal["yes", "no", "not known"]
-ReasonKind = Literal[
-    "missing",
-    "stale",
-    "uncertain",
-    "judgement required",
-    "unable to rate",
-    "undefined",
-    "not configured",
-    "conflict",
-    "incomplete list",
-]
-
-
 TraceKind = Literal[
     "condition",
     "value",
@@ -39,12 +33,6 @@ TraceKind = Literal[
     "straddle",
     "nothing recorded",
 ]
-
-
-class Model(BaseModel):
-    """What all parts of the document share: nothing unknown is accepted, nothing changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Named(Model):
@@ -388,105 +376,6 @@ class DocumentEntry(Model):
         description="of the file that it names: digest matches; there, without a digest; not there; at an "
         "address; null: it names none, or none was looked for",
     )
-
-
-class FacilityEntry(Model):
-    """A facility that the evidence names."""
-
-    id: str
-    name: str | None
-    country: str | None
-    activities: str | None
-
-
-class Scope(Model):
-    """What the evidence says of the audit and of what it covers; null: not stated.
-
-    `scope` is the certification scope and `audit_scope` what the audit looked at, in the evidence's own
-    words.  `visited` are facilities by their ids.
-    """
-
-    firm: str | None = None
-    lead_auditor: str | None = None
-    scope: str | None = None
-    onsite_end: str | None = None
-    period_start: str | None = None
-    period_end: str | None = None
-    issued_on: str | None = None
-    cycle: str | None = None
-    certified_since: str | None = None
-    activities: str | None = None
-    audit_scope: str | None = None
-    member: str | None = None
-    report_submitted_on: str | None = None
-    declaration: str | None = None
-    certificate_number: str | None = None
-    authorised_by: str | None = None
-    validity_statement: str | None = None
-    expires_on: str | None = Field(default=None, description="of the certificate that is in force")
-    facilities: list[FacilityEntry] = Field(default_factory=list)
-    facilities_complete: bool = False
-    visited: list[str] | None = None
-
-
-class FacilityVerdict(Model):
-    """What was judged at one facility, in the computed column, before escalation.
-
-    `counts`: criteria with a subject here by the worst rating of those subjects; `failing` and `open` are
-    the clauses that surely, or possibly, are not met here.
-    """
-
-    facility: str
-    visited: Truth
-    counts: dict[str, int]
-    failing: list[str]
-    open: list[str]
-
-
-class Extent(Model):
-    """How far a clause that is not met reaches over the facilities at which it was judged.
-
-    `extents` are the words that are possible: isolated, at several facilities, systemic, at the only
-    facility judged.
-    """
-
-    criterion: str
-    clause: str
-    judged: int
-    failing: list[str]
-    open: list[str]
-    extents: list[str]
-    because: str
-
-
-class Sites(Model):
-    """The facilities taken together.  `share` is what part of those in scope was visited, in per cent."""
-
-    facilities: int
-    visited: int | None
-    share: str | None
-    not_determined: str | None
-    systemic: str | None = Field(description="what the method calls systemic; null: it does not say")
-    by_facility: list[FacilityVerdict]
-    extents: list[Extent]
-
-
-class Sampled(Model):
-    """One row of the method's table of like facilities: from so many on, how many are visited in audits of
-    a type; null: the table leaves it open.
-    """
-
-    facilities: str
-    visits: dict[str, str | None]
-
-
-class Sampling(Model):
-    """The method's table of like facilities, with where it comes from."""
-
-    title: str
-    source: str | None
-    standing: str | None
-    rows: list[Sampled]
 
 
 class Principle(Model):

@@ -8,24 +8,24 @@ from assay.plan import tree as plan
 from assay.typed.builtin import SAMPLING
 from assay.typed.tree import ConstValue
 from assay.units.bounds import Interval
-from assay.verdict import model
+from assay.verdict import covered
 from assay.verdict.words import number_text
 
 
-def sampling(program: plan.Plan, audit_date: Decimal) -> model.Sampling | None:
+def sampling(program: plan.Plan, audit_date: Decimal) -> covered.Sampling | None:
     """None where the method has no such table, or its day has not come."""
     table = program.tables.get(SAMPLING)
     if table is None or (table.since is not None and audit_date < table.since):
         return None
     rows = [
-        model.Sampled(
+        covered.Sampled(
             facilities=keys[0],
             visits={name: _number(cells.get(name)) for name in table.columns},
         )
         for keys, cells in sorted(table.rows.items(), key=lambda item: Decimal(item[0][0]))
     ]
     provenance = table.provenance
-    return model.Sampling(
+    return covered.Sampling(
         title=table.title or SAMPLING.replace("_", " "),
         source=provenance.source if provenance is not None else None,
         standing=provenance.standing if provenance is not None else None,

@@ -10,15 +10,15 @@ from assay.evidence.facts import Evidence, RecordData, State
 from assay.evidence.members import Member
 from assay.typed.builtin import FACILITY
 from assay.units.values import TRUE, SetValue
-from assay.verdict import model
+from assay.verdict import covered
 
 
-def scope(evidence: Evidence) -> model.Scope:
+def scope(evidence: Evidence) -> covered.Scope:
     """The audit's own data, activities and facilities; what is not known is null."""
     audit = evidence.root.records.get("audit", RecordData())
     entity = evidence.root.records.get("entity", RecordData())
     given = evidence.root.collections.get(FACILITY)
-    return model.Scope(
+    return covered.Scope(
         firm=_shown(audit, "firm"),
         lead_auditor=_shown(audit, "lead_auditor"),
         scope=_shown(audit, "scope"),
@@ -51,11 +51,11 @@ def _visited(audit: RecordData) -> list[str] | None:
     return sorted(name for name, there in fact.value.members.items() if there == TRUE)
 
 
-def _facilities(evidence: Evidence) -> list[model.FacilityEntry]:
+def _facilities(evidence: Evidence) -> list[covered.FacilityEntry]:
     given = evidence.root.collections.get(FACILITY)
     rows = given.rows.values() if given is not None else ()
     return [
-        model.FacilityEntry(
+        covered.FacilityEntry(
             id=row.key,
             name=_shown(row.data, "name"),
             country=_shown(row.data, "country"),

@@ -16,7 +16,7 @@ from assay.typed import tree as typed
 from assay.typed.tree import Op
 from assay.typed.walk import walk
 from assay.units.bounds import Interval
-from assay.verdict import model
+from assay.verdict import covered, model
 from assay.verdict.encoding import setting_in_force
 from assay.verdict.evaluation import NOT_APPLICABLE
 from assay.verdict.words import number_text
@@ -43,9 +43,9 @@ class Systemic:
 def sites(
     program: plan.Plan,
     audit_date: Decimal,
-    scope: model.Scope,
+    scope: covered.Scope,
     criteria: Sequence[model.CriterionVerdict],
-) -> model.Sites | None:
+) -> covered.Sites | None:
     """None where the evidence names no facility."""
     names = [item.id for item in scope.facilities]
     if not names:
@@ -54,7 +54,7 @@ def sites(
     rule = systemic_rule(program, audit_date)
     judged = [item for item in criteria if item.ratings != [NOT_APPLICABLE]]
     share, why = _share(scope)
-    return model.Sites(
+    return covered.Sites(
         facilities=len(names),
         visited=None if scope.visited is None else len(scope.visited),
         share=share,
@@ -70,7 +70,7 @@ def sites(
     )
 
 
-def _share(scope: model.Scope) -> tuple[str | None, str | None]:
+def _share(scope: covered.Scope) -> tuple[str | None, str | None]:
     """Visited over all, in per cent to one decimal place; or why it is not known."""
     if scope.visited is None:
         return None, "the evidence does not say which facilities were visited (audit.visited)"
@@ -84,8 +84,8 @@ def _share(scope: model.Scope) -> tuple[str | None, str | None]:
 
 
 def _facility(
-    name: str, scope: model.Scope, criteria: Sequence[model.CriterionVerdict], scale: Sequence[str]
-) -> model.FacilityVerdict:
+    name: str, scope: covered.Scope, criteria: Sequence[model.CriterionVerdict], scale: Sequence[str]
+) -> covered.FacilityVerdict:
     counts = dict.fromkeys([*scale, UNSETTLED], 0)
     failing: list[str] = []
     maybe: list[str] = []
@@ -101,7 +101,7 @@ def _facility(
     visited: model.Truth = "not known"
     if scope.visited is not None:
         visited = "yes" if name in scope.visited else "no"
-    return model.FacilityVerdict(facility=name, visited=visited, counts=counts, failing=failing, open=maybe)
+    return covered.FacilityVerdict(facility=name, visited=visited, counts=counts, failing=failing, open=maybe)
 
 
 def _at(clause: model.ClauseVerdict, facility: str) -> list[list[str]]:
@@ -134,7 +134,7 @@ def _state(sets: Sequence[Sequence[str]], best: str) -> str:
 
 def _extent(
     criterion: str, clause: model.ClauseVerdict, best: str, rule: Systemic | None
-) -> model.Extent | None:
+) -> covered.Extent | None:
     """None where the clause is met wherever it was judged, or is not about facilities."""
     names = dict.fromkeys(part.facility for part in clause.subjects if part.facility)
     states = {name: _state(found, best) for name in names if (found := _at(clause, name))}
@@ -144,7 +144,7 @@ def _extent(
         return None
     possible = range(max(1, len(failing)), len(failing) + len(maybe) + 1)
     words = list(dict.fromkeys(_word(number, len(states), rule) for number in possible))
-    return model.Extent(
+    return covered.Extent(
         criterion=criterion,
         clause=clause.id,
         judged=len(states),
