@@ -4,12 +4,14 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
 import openpyxl
 import pytest
 
+from assay.auditing.from_results import fragile_ratings
 from assay.auditing.sampling import general_number
 from assay.auditing.to_report import POINTS
 
@@ -194,3 +196,19 @@ def test_a_table_of_another_shape_is_refused(run: Run, folder: Path, tmp_path: P
     done = run("check", path)
     assert done.code == 20
     assert "says how many like facilities an audit visits" in done.out + done.err
+
+
+def test_a_conformance_close_to_its_limit_is_fragile() -> None:
+    """A tenth of the value or less, of a number; the smallest way of each criterion, which stands first."""
+
+    def item(criterion: str, kind: str, share: str | None) -> SimpleNamespace:
+        return SimpleNamespace(criterion=criterion, kind=kind, share=share, what="light", now="95 lx")
+
+    near = [item("1.1", "number", "0.05"), item("1.1", "number", "0.08"), item("1.2", "number", "0.1")]
+    far = [item("1.3", "number", "0.11"), item("1.4", "fact", None)]
+    found = fragile_ratings(SimpleNamespace(advice=SimpleNamespace(fragility=[*near, *far])))
+    assert found == {
+        "1.1": "light is 95 lx; 5 % further, and it fails",
+        "1.2": "light is 95 lx; 10 % further, and it fails",
+    }
+    assert fragile_ratings(SimpleNamespace(advice=None)) is None

@@ -61,7 +61,7 @@ class _Planning:
         self.previous = previous
         self.asked = asked
         self.scale = [rating.name for rating in result.scale]
-        self.fragile = _fragile(result)
+        self.fragile = fragile_ratings(result)
         self.audits = [one for one in (*previous, result) if one.audit_type != "self_assessment"]
         self.day = asked.on or date.fromisoformat(result.audit_date)
 
@@ -219,7 +219,7 @@ class _Planning:
         return notes
 
 
-def _fragile(result: model.Assessment) -> dict[str, str] | None:
+def fragile_ratings(result: object) -> dict[str, str] | None:
     """By criterion, the smallest change of one number that makes it fail, where that is a tenth or less of
     the value; None where the result does not hold it.
     """
