@@ -37,7 +37,7 @@ facts:
       year: {2024: {lost: 0.10 t}, 2025: {}}
       valve: {incomplete: yes, rows: {v: {tight: no}}}
 documents:
-  D1: {title: "Book; of tanks", file: files/a.pdf, sha256: abc, date: 2026-02-01, confidential: yes}
+  D1: {title: "Book; of tanks", file: files/a.pdf, sha256: DIGEST, date: 2026-02-01, confidential: yes}
   D2: {title: The law}
 judgements:
   - {clause: 1.1.care, for: t-1, rating: unable_to_rate, because: "no = no", by: lead auditor, on: 2026-03-13}
@@ -55,7 +55,7 @@ corrections:
   - {fact: headcount, was: {value: 13}, because: "miscounted", on: 2026-03-10, by: yard}
   - {fact: tank.t-1.leaked, was: 1.3 t, because: "misread"}
 previous: {"1.1": [good, minor], "2.1": good}
-"""
+""".replace("DIGEST", "ab" * 32)
 
 
 def forms(text: str, ways: SimpleNamespace) -> list[Source]:
