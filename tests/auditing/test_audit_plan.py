@@ -202,13 +202,15 @@ def test_a_conformance_close_to_its_limit_is_fragile() -> None:
     """A tenth of the value or less, of a number; the smallest way of each criterion, which stands first."""
 
     def item(criterion: str, kind: str, share: str | None) -> SimpleNamespace:
-        return SimpleNamespace(criterion=criterion, kind=kind, share=share, what="light", now="95 lx")
+        return SimpleNamespace(
+            criterion=criterion, kind=kind, share=share, what="light", now="95 lx", fails="below 90 lx"
+        )
 
     near = [item("1.1", "number", "0.05"), item("1.1", "number", "0.08"), item("1.2", "number", "0.1")]
     far = [item("1.3", "number", "0.11"), item("1.4", "fact", None)]
     found = fragile_ratings(SimpleNamespace(advice=SimpleNamespace(fragility=[*near, *far])))
     assert found == {
-        "1.1": "light is 95 lx; 5 % further, and it fails",
-        "1.2": "light is 95 lx; 10 % further, and it fails",
+        "1.1": "light is 95 lx; fails: below 90 lx",
+        "1.2": "light is 95 lx; fails: below 90 lx",
     }
     assert fragile_ratings(SimpleNamespace(advice=None)) is None

@@ -229,8 +229,7 @@ def fragile_ratings(result: object) -> dict[str, str] | None:
     found: dict[str, str] = {}
     for item in advice.fragility:  # the smallest first
         if item.kind == "number" and item.share is not None and Decimal(item.share) <= _FRAGILE:
-            percent = f"{(Decimal(item.share) * 100).normalize():f} %"
-            found.setdefault(item.criterion, f"{item.what} is {item.now}; {percent} further, and it fails")
+            found.setdefault(item.criterion, f"{item.what} is {item.now}; fails: {item.fails}")
     return found
 
 
