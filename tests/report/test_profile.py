@@ -7,6 +7,7 @@ import pytest
 
 from assay.report.profile import HIDDEN, PUBLIC, public
 from assay.verdict import model
+from assay.verdict.basis import Model
 from tests.report.reading import READERS, WRITERS, letters, loaded, parts, read, strings, written
 
 SECRET = "Xq7hidden"  # noqa: S105 - a word to look for
@@ -44,21 +45,21 @@ def poisoned(item: Any) -> Any:
     """The same document with a secret in every text that is not to stay; words of the format stay legal."""
     if isinstance(item, list):
         return [poisoned(part) for part in item]
-    if not isinstance(item, model.Model):
+    if not isinstance(item, Model):
         return item
     name = type(item).__name__
     stays = set(STAYS.get(name, "").split())
     hidden = isinstance(item, model.DocumentEntry) and item.confidential
     found: dict[str, Any] = {}
     for field, value in item:
-        if isinstance(value, model.Model | list) and not (isinstance(value, list) and _texts_only(value)):
+        if isinstance(value, Model | list) and not (isinstance(value, list) and _texts_only(value)):
             found[field] = poisoned(value)
         elif (
             (field in stays and not hidden)
             or field in ("kind", "holds")
             or isinstance(value, bool | int | dict)
         ):
-            found[field] = value if not isinstance(value, model.Model) else poisoned(value)
+            found[field] = value if not isinstance(value, Model) else poisoned(value)
         elif isinstance(value, list):
             found[field] = [f"{SECRET} {field}" for _ in value]
         else:
@@ -70,7 +71,7 @@ def _texts_only(value: list[Any]) -> bool:
     return bool(value) and all(isinstance(part, str) for part in value)
 
 
-def field_is_free(item: model.Model, field: str, value: Any) -> bool:
+def field_is_free(item: Model, field: str, value: Any) -> bool:
     """Whether the format allows any text there: not for records that are absent, or one of a few words."""
     try:
         type(item).model_validate({**item.model_dump(), field: _plain(value)})
@@ -82,7 +83,7 @@ def field_is_free(item: model.Model, field: str, value: Any) -> bool:
 def _plain(value: Any) -> Any:
     return (
         value.model_dump()
-        if isinstance(value, model.Model)
+        if isinstance(value, Model)
         else ([_plain(part) for part in value] if isinstance(value, list) else value)
     )
 

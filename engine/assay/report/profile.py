@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.verdict import model
+from assay.verdict.basis import Model
 
 HIDDEN = "left out"
 
@@ -24,7 +25,7 @@ LEFT_OUT = (
     ),
 )
 
-_WHOLE: dict[type[model.Model], set[str]] = {
+_WHOLE: dict[type[Model], set[str]] = {
     model.Named: {"name", "title", "version"},
     model.Provenance: {"source", "standing"},
     model.Principle: {"id", "title"},
@@ -39,7 +40,7 @@ _WHOLE: dict[type[model.Model], set[str]] = {
         *("settled_weight", "possible_weight", "arithmetic", "terms"),
     },
 }
-PUBLIC: dict[type[model.Model], set[str]] = {
+PUBLIC: dict[type[Model], set[str]] = {
     **_WHOLE,
     model.Assessment: {
         *("format", "engine", "evaluators", "standard", "method", "scale", "entity", "audit_date"),
@@ -85,7 +86,7 @@ def public(result: model.Assessment) -> model.Assessment:
     return model.Assessment.model_validate(data)
 
 
-def _kept(item: model.Model) -> dict[str, Any]:
+def _kept(item: Model) -> dict[str, Any]:
     names = PUBLIC.get(type(item), set())
     return {
         name: _shown(value) if name in names else _hidden(name, value)
@@ -95,7 +96,7 @@ def _kept(item: model.Model) -> dict[str, Any]:
 
 def _shown(value: Any) -> Any:
     """A value that stays: models inside it keep what the profile names of them."""
-    if isinstance(value, model.Model):
+    if isinstance(value, Model):
         return _kept(value)
     if isinstance(value, list):
         found = [_shown(part) for part in value]
@@ -109,7 +110,7 @@ def _hidden(name: str, value: Any) -> Any:
     """What stands in place of a value that goes.  A kind is one of a few words of the format, no secret."""
     if isinstance(value, list):
         return []
-    if isinstance(value, model.Model):
+    if isinstance(value, Model):
         return _kept(value) if isinstance(value, model.Trace) else None
     if isinstance(value, str) and name != "kind":
         return HIDDEN

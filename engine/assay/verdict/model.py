@@ -9,24 +9,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from assay.verdict.advised import Advice
+from assay.verdict.basis import Model, ReasonKind
 
 SCHEMA = "assay/result/1"
 
 Truth = Literal["yes", "no", "not known"]
-ReasonKind = Literal[
-    "missing",
-    "stale",
-    "uncertain",
-    "judgement required",
-    "unable to rate",
-    "undefined",
-    "not configured",
-    "conflict",
-    "incomplete list",
-]
-
-
 TraceKind = Literal[
     "condition",
     "value",
@@ -39,12 +29,6 @@ TraceKind = Literal[
     "straddle",
     "nothing recorded",
 ]
-
-
-class Model(BaseModel):
-    """What all parts of the document share: nothing unknown is accepted, nothing changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Named(Model):
@@ -439,6 +423,7 @@ class Assessment(Model):
     nonconformities: list[Nonconformity]
     documents: list[DocumentEntry]
     encoding: Encoding
+    advice: Advice | None = Field(default=None, description="null where it was not asked for")
     left_out: list[str] = Field(
         default_factory=list, description="what a profile of `assay report` has taken out of the document"
     )
