@@ -8,45 +8,33 @@ answers are complete.  One that enters a calculation is tried over its range, an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 from assay.advice import places
 from assay.advice.finals import Changed, Finals, of_field
+from assay.advice.limits import telling, uses_of
 from assay.advice.numbers import Answer, Trying, between, joined
 from assay.advice.places import Spot, Undo
-from assay.advice.reading import below
 from assay.advice.ways import Way, choices, is_said, said
 from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.ratings import Conformance
 from assay.typed.schema import Leaf
-from assay.typed.tree import Op
 from assay.typed.types import Date, OptionalOf, Period, Quantity
-from assay.units import bounds, calendar
 from assay.units.bounds import Interval, point
 from assay.units.values import FALSE, TRUE, OptionalValue
-from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
+from assay.verdict.evaluation import Evaluation, Ratings
 from assay.verdict.model import CriterionVerdict, Outlook, OutlookAnswer, Reason
 from assay.verdict.ranges import ordered, rating_text
 
 _MOST = 30
-_COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 # An outlook may cost about as much as an evaluation of this many values; never fewer than some answers.
 _WORK, _FEWEST, _MOST_EVALUATIONS = 4_000_000, 40, 1500
 _TRIED = "found by trying values: between those tried the rating may differ"
 _NOT_TRIED = "it can decide the rating; no answer was tried"
 _ALONE = "this alone does not settle the rating"
-
-
-@dataclass(slots=True)
-class Uses:
-    """How a criterion reads a field: the fixed limits that it is compared with, and whether anything else."""
-
-    limits: set[Decimal]
-    calculated: bool = False
 
 
 class Outlooks:
@@ -142,7 +130,9 @@ class Outlooks:
     def _numbers(
         self, spot: Spot, known: Interval, criterion: plan.Criterion
     ) -> tuple[list[Answer], list[str]]:
-        uses = self._uses(spot, criterion)
+        state = Conformance(self.plan, self.evidence)
+        nodes = telling(criterion, state.criterion_result(criterion), spot.path)
+        uses = uses_of(spot.leaf, nodes, lambda node: state.value(node, {}))
         limits = sorted(uses.limits)
         if uses.calculated or not any(point(limit).inside(known) for limit in limits):
             trying = Trying(
@@ -170,85 +160,6 @@ class Outlooks:
                 yield from (end for end in (fact.value.low, fact.value.high) if end is not None)
             stack += record.records.values()
             stack += (row.data for rows in record.collections.values() for row in rows.rows.values())
-
-    # ---- limits ----------------------------------------------------------------------------------
-
-    def _uses(self, spot: Spot, criterion: plan.Criterion) -> Uses:
-        leaf = spot.leaf
-        state = Conformance(self.plan, self.evidence)
-        uses = Uses(set())
-        for node in _nodes(criterion, state.criterion_result(criterion), spot.path):
-            if _hands_on(node) or not any(_reads(child, leaf) for child in plan.children(node)):
-                continue
-            if isinstance(node, plan.Apply) and node.op in _COMPARISONS:
-                _compared(node, leaf, state, uses)
-            elif isinstance(node, plan.Apply) and node.op in (Op.WITHIN_BEFORE, Op.WITHIN_AFTER):
-                _window(node, leaf, state, uses)
-            else:
-                uses.calculated = True
-        return uses
-
-
-def _transparent(node: plan.Node) -> bool:
-    """Whether a node only hands on the value of a field."""
-    return isinstance(node, plan.Select) or (isinstance(node, plan.Apply) and node.op is Op.UNWRAP)
-
-
-def _hands_on(node: plan.Node) -> bool:
-    """Whether what a node says does not depend on which value a field has: it hands the value on, or asks
-    whether there is one.
-    """
-    if isinstance(node, plan.Quantify):
-        return any(binder.optional for binder in node.binders)
-    return _transparent(node) or (isinstance(node, plan.Apply) and node.op is Op.PRESENT)
-
-
-def _reads(node: plan.Node, leaf: Leaf) -> bool:
-    """Whether a node is the field itself, the value of the optional, or the field of the row at a key."""
-    while _transparent(node):
-        node = node.body if isinstance(node, plan.Select) else plan.children(node)[0]
-    return isinstance(node, plan.FieldNode) and node.leaf.name == leaf.name and node.leaf.span == leaf.span
-
-
-def _compared(node: plan.Apply, leaf: Leaf, state: Conformance, uses: Uses) -> None:
-    left, right = node.args
-    for side, other, factor in ((left, right, node.factor), (right, left, 1 / node.factor)):
-        if not _reads(side, leaf):
-            continue
-        if other.head.vars:
-            uses.calculated = True  # the other side differs from row to row
-            continue
-        value = state.value(other, {})
-        if isinstance(value, Interval):
-            for end in (value.low, value.high):
-                if end is not None:
-                    uses.limits.add(bounds.scale(point(end), Fraction(factor)).low or bounds.ZERO)
-
-
-def _window(node: plan.Apply, leaf: Leaf, state: Conformance, uses: Uses) -> None:
-    day, period, anchor = node.args
-    if not _reads(day, leaf) or period.head.vars or anchor.head.vars:
-        uses.calculated = True
-        return
-    length, end = state.value(period, {}), state.value(anchor, {})
-    if isinstance(length, Interval) and isinstance(end, Interval):
-        months = isinstance(period.head.type, Period) and period.head.type.months is not False
-        sign = -1 if node.op is Op.WITHIN_BEFORE else 1
-        far = calendar.shift(end, length, months=months, sign=sign)
-        uses.limits |= {value for value in (end.low, end.high, far.low, far.high) if value is not None}
-
-
-def _nodes(criterion: plan.Criterion, result: CriterionResult, path: str) -> Iterator[plan.Node]:
-    """The nodes that can make a fact matter: of a clause whose only subject with this fact is not selected,
-    what selects it.
-    """
-    roots: list[plan.Node | None] = [item.node for item in criterion.applies]
-    for clause, part in zip(criterion.clauses, result.clauses, strict=True):
-        roots += [*(item.node for item in clause.applies), clause.where]
-        own = [s for s in part.subjects if any(path.startswith(f"{row}.") for row in s.rows)]
-        if not own or any(subject.selected != FALSE for subject in own):
-            roots += [clause.require, *(rung.node for rung in clause.ladder)]
-    return below(roots)
 
 
 def _changed(spot: Spot) -> Changed:

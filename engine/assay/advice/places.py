@@ -188,7 +188,12 @@ def _year(evidence: Evidence, key: str) -> dict[str, Fact]:
     """The number, start and end of a reporting year that nobody listed."""
     last = period_end(evidence)
     start, end = year_bounds(int(key), last.low if last is not None else None)
-    values = {"number": point(int(key)), "start": start, "end": end}
+    return year_facts(int(key), start, end)
+
+
+def year_facts(number: int, start: Interval, end: Interval) -> dict[str, Fact]:
+    """What is known of a reporting year by itself."""
+    values = {"number": point(number), "start": start, "end": end}
     return {name: Fact(value, _shown(name, value), ()) for name, value in values.items()}
 
 
