@@ -100,6 +100,7 @@ class Finals:
         self.deciding: dict[object, Deciding] = {}
         self.nodes = before.nodes
         self._values = Counter(node for node, _ in before.nodes)
+        self.results = before.criteria
         self.clauses = before.clauses()
 
     def size(self, criterion: plan.Criterion) -> int:

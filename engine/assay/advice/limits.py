@@ -15,7 +15,7 @@ from assay.advice.reading import below
 from assay.plan import tree as plan
 from assay.typed.schema import Leaf
 from assay.typed.tree import Op
-from assay.typed.types import Period
+from assay.typed.types import Date, OptionalOf, Period
 from assay.units import bounds, calendar
 from assay.units.bounds import Interval, point
 from assay.units.values import FALSE, Value
@@ -45,6 +45,9 @@ def uses_of(leaf: Leaf, nodes: Iterable[plan.Node], value_of: ValueOf) -> Uses:
             _window(node, leaf, value_of, uses)
         else:
             uses.calculated = True
+    kind = leaf.type.item if isinstance(leaf.type, OptionalOf) else leaf.type
+    if isinstance(kind, Date):  # the calendar has ends
+        uses.limits = {day for day in uses.limits if calendar.FIRST_DAY < day < calendar.LAST_DAY}
     return uses
 
 

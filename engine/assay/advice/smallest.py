@@ -21,6 +21,8 @@ from assay.advice import places
 from assay.advice.finals import NOTHING, Changed, Finals, Judged
 from assay.advice.limits import telling
 from assay.advice.partition import Partition
+from assay.advice.places import Undo
+from assay.advice.reading import nodes_of
 from assay.advice.ways import Way, is_said
 from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
@@ -35,8 +37,9 @@ from assay.verdict.walk import Walk
 
 EXACT = 12
 # A search may cost about as much as an evaluation of this many values; never fewer than some.
-_WORK, _FEWEST, _MOST = 6_000_000, 60, 2500
+_WORK, _FEWEST, _MOST = 1_500_000, 60, 1500
 _DEEPEST = 60
+_SHOWN = 3
 _OTHERS = ("confirmations: ", "previous: ")
 
 
@@ -57,17 +60,27 @@ class Smallest:
     criterion: plan.Criterion = field(init=False)
     known: dict[str, Reason] = field(default_factory=dict)
     escalating: list[Reason] = field(default_factory=list)
+    last: list[Reason] = field(default_factory=list)
+    undefined: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.partition = Partition(self.program, self.evidence)
         self.criterion = next(item for item in self.program.criteria if item.id == self.verdict.id)
         if not self.spare:
             self.spare = min(_MOST, max(_FEWEST, _WORK // max(1, self.finals.size(self.criterion))))
+        own = {node.head.id for node in nodes_of(self.criterion)}
+        self.undefined = frozenset(
+            key[0]
+            for key, value in self.finals.nodes.items()
+            if key[0] in own and self._undefined(key[0], value)
+        )
         self.escalating = [reason for reason in self.verdict.reasons if _of_the_method(reason)]
 
     def find(self) -> SmallestSet:
         """The smallest set, or why there is none."""
         witnesses = [self._learn(self.verdict.reasons)]
+        if self._hopeless():
+            return self._none()
         while witnesses[-1]:
             chosen = _meeting(witnesses, list(self.known))
             self.partition.tried = False
@@ -77,8 +90,42 @@ class Smallest:
                 return self._cut_short()
             if witness is None:
                 return self._found(chosen)
+            self.last = witness
             witnesses.append(self._learn(witness))
         return self._none()
+
+    def _hopeless(self) -> bool:
+        """Whether it stays open though every fact is known: looked for where that is soon found."""
+        if all(reason.fact is not None for reason in self.verdict.reasons):
+            return False
+        return any(self._stays_open(place) for place in (0, -1))
+
+    def _stays_open(self, place: int) -> bool:
+        """Whether it is open by no fact where every question has the answer at this place."""
+        undone: list[Undo] = []
+        changed, done = NOTHING, frozenset[str]()
+        try:
+            while len(undone) < _DEEPEST:
+                judged = self._judge(changed)
+                if len(judged.ratings) == 1:
+                    return False
+                found = self._reasons(judged)
+                left = [r for r in found if r.fact is not None and r.fact not in done]
+                asked = next(((r, p) for r in left if (p := self._pieces(r.fact or "", judged))), None)
+                if asked is None:
+                    self.last = [r for r in found if r.fact is None]
+                    return not left
+                reason, pieces = asked
+                done |= {reason.fact or ""} if is_said(reason.fact or "") else frozenset()
+                way = pieces[place]
+                undone.append(way.put())
+                changed |= way.changed
+        except _Spent:
+            return False
+        finally:
+            for undo in reversed(undone):
+                undo()
+        return False
 
     def _learn(self, reasons: Iterable[Reason]) -> frozenset[str]:
         """The facts among reasons; they are candidates from now on."""
@@ -104,11 +151,11 @@ class Smallest:
         judged = self._judge(changed)
         if len(judged.ratings) == 1:
             return None
-        reasons, undefined = self._reasons(judged)
+        reasons = self._reasons(judged)
         inside = [r for r in reasons if r.fact is not None and r.fact not in done and self._in(r.fact, facts)]
         outside = [r for r in reasons if r.fact is None or not self._in(r.fact, facts)]
         lists = [reason for reason in inside if self._is_list(reason)]
-        if inside and not outside and not undefined and not lists:
+        if inside and not outside and not lists and not self._may_be_undefined(judged, changed):
             return None
         pieces: list[Way] = []
         for reason in [*(reason for reason in inside if reason not in lists), *lists]:
@@ -146,22 +193,27 @@ class Smallest:
         self.spare -= 1
         return self.finals.judge(self.criterion, changed)
 
-    def _reasons(self, judged: Judged) -> tuple[list[Reason], bool]:
-        """Why the criterion is open on a piece, and whether something in it is, or may be, undefined."""
+    def _reasons(self, judged: Judged) -> list[Reason]:
+        """Why the criterion is open on a piece."""
         values = {**self.finals.nodes, **judged.found}
         walk = Walk(self.program, self.evidence, Evaluation(values))
-        found = Reasons(walk).criterion(self.criterion, judged.base)
-        undefined = any(self._undefined(key[0], value) for key, value in judged.found.items())
-        return [*found, *self.escalating], undefined
+        return [*Reasons(walk).criterion(self.criterion, judged.base), *self.escalating]
+
+    def _may_be_undefined(self, judged: Judged, changed: Changed) -> bool:
+        """Whether something that the criterion reads is undefined, or may turn out so."""
+        if any(self._undefined(key[0], value) for key, value in judged.found.items()):
+            return True
+        affected = self.finals.reading.affected(changed.keys)
+        return any(node not in affected for node in self.undefined)
 
     def _undefined(self, node_id: int, value: Value) -> bool:
-        """Whether a value is any value at all because there was none; of a flag or text that a key picks,
-        whether it may be.
-        """
+        """Whether a value is any value at all because there was none, or (of what a key picks) may be."""
         node = self.program.nodes[node_id]
         if isinstance(node, plan.Apply | plan.Quantify) and isinstance(value, Interval):
             return value.undefined
-        if isinstance(node, plan.Select | plan.Lookup):
+        if isinstance(node, plan.Lookup):
+            return not settled(value)  # a cell of the table may be open
+        if isinstance(node, plan.Select):
             if isinstance(value, Interval):
                 return value.undefined
             return value == UNKNOWN if isinstance(node.head.type, Flag) else not settled(value)
@@ -224,9 +276,10 @@ class Smallest:
         return self._set(list(dict.fromkeys(facts)), exact=False, settles=settles, notes=[note])
 
     def _none(self) -> SmallestSet:
-        open_by = [r for r in self.verdict.reasons if r.fact is None]
-        said = [f"{r.what}: {r.kind}" if r.kind != "uncertain" else f"{r.what} is open" for r in open_by]
-        why = "; ".join(dict.fromkeys(said)) or "what remains may be undefined"
+        open_by = [r for r in self.last if r.fact is None]
+        said = dict.fromkeys(f"{r.what} ({r.detail or r.kind})" for r in open_by)
+        shown = [*list(said)[:_SHOWN], *([f"and {len(said) - _SHOWN} more"] if len(said) > _SHOWN else [])]
+        why = "; ".join(shown) or "what remains may be undefined"
         exact = len(self.known) <= EXACT
         return self._set([], exact=exact, settles=False, notes=[f"no facts settle it: {why}"])
 
