@@ -22,7 +22,7 @@ from assay.units.values import FALSE, Value
 from assay.verdict.evaluation import CriterionResult
 
 ValueOf = Callable[[plan.Node], Value | None]
-_COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
+COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ def uses_of(leaf: Leaf, nodes: Iterable[plan.Node], value_of: ValueOf) -> Uses:
     for node in nodes:
         if _hands_on(node) or not any(reads(child, leaf) for child in plan.children(node)):
             continue
-        if isinstance(node, plan.Apply) and node.op in _COMPARISONS:
+        if isinstance(node, plan.Apply) and node.op in COMPARISONS:
             _compared(node, leaf, value_of, uses)
         elif isinstance(node, plan.Apply) and node.op in (Op.WITHIN_BEFORE, Op.WITHIN_AFTER):
             _window(node, leaf, value_of, uses)
