@@ -14,18 +14,17 @@ from decimal import Decimal
 from assay.advice.finals import NOTHING, Changed, of_field
 from assay.advice.nearest import Turn
 from assay.advice.places import Spot
-from assay.advice.subjects import Subject, Subjects, as_value, number
+from assay.advice.subjects import Subject, Subjects, as_value, is_known, number, others
 from assay.advice.touched import Touched, Touching
-from assay.advice.ways import choices, of_value, said
-from assay.typed.domain import domain_of
+from assay.advice.ways import of_value, said
 from assay.typed.types import OptionalOf
 from assay.units.bounds import point
-from assay.units.values import FALSE, TRUE, OptionalValue, Value
+from assay.units.values import FALSE, Value
 from assay.verdict.advised import Fragility
 from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
 from assay.verdict.model import CriterionVerdict
 from assay.verdict.ranges import rating_text
-from assay.verdict.words import number_text, plain, value_text
+from assay.verdict.words import plain, value_text
 
 # What one criterion may cost: so many evaluations of one subject.
 _WORK = 4000
@@ -83,14 +82,14 @@ class Fragile:
     def _touched(self, subject: Subject) -> Iterator[Touched]:
         touching = Touching(self.subjects.walk)
         touching.visit(subject.clause.require, subject.rows, FALSE)
-        yield from touching.found.values()
+        yield from (item for item in touching.found.values() if not item.path.startswith("audit."))
 
     # ---- numbers ---------------------------------------------------------------------------------
 
     def _closer(self, subject: Subject, item: Touched, nearest: _Number | None) -> _Number | None:
         spot = self.subjects.spot(item.path)
-        measured = number(item, spot) if spot is not None else None
-        if spot is None or measured is None:
+        measured = number(item, spot, self.subjects.evidence.audit_date) if spot is not None else None
+        if spot is None or measured is None or not is_known(item):
             return nearest
         changed = of_field(spot.place, spot.new)
 
@@ -134,9 +133,9 @@ class Fragile:
             what=found.item.what,
             now=known.shown if known is not None and known.shown else value_text(spot.known, spot.leaf.type),
             fails=turn.words(kind),
-            threshold=self.subjects.threshold(found.item)[0],
+            threshold=self.subjects.threshold(found.item, turn.limit),
             margin=turn.margin_text(kind),
-            share=None if turn.share is None else number_text(turn.share.quantize(Decimal("0.0001"))),
+            share=turn.share_text,
             then=then,
         )
 
@@ -148,7 +147,7 @@ class Fragile:
         """The first fact that is no number and makes the subject fail: another answer, or a judgement."""
         for item in items:
             spot = self.subjects.spot(item.path)
-            for text, value in _others(spot) if spot is not None else ():
+            for text, value in others(spot) if spot is not None else ():
                 assert spot is not None
                 way = of_value(spot, text, value)
                 if self._fails(subject, spot, value, way.changed):
@@ -169,7 +168,7 @@ class Fragile:
         changed: Changed,
         spot: Spot,
     ) -> Fragility:
-        value = dict(_others(spot))[text]
+        value = dict(others(spot))[text]
         undo = spot.put(value)
         try:
             then = self.subjects.final(subject, changed)
@@ -218,15 +217,3 @@ class Fragile:
                 "rating": rating_text(then, self.subjects.program.ratings),
             }
         )
-
-
-def _others(spot: Spot) -> Iterator[tuple[str, Value]]:
-    """The other answers that a question can have, where it is no number."""
-    known = spot.known
-    if isinstance(spot.leaf.type, OptionalOf) and isinstance(known, OptionalValue):
-        if known.present == TRUE:
-            yield "none", OptionalValue(FALSE, known.value)
-        return
-    for text, value in choices(spot.leaf, domain_of(spot.leaf)):
-        if value != known:
-            yield text, value

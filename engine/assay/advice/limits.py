@@ -27,10 +27,14 @@ COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 
 @dataclass(slots=True)
 class Uses:
-    """How a criterion reads a field: the fixed limits that it is compared with, and whether anything else."""
+    """How a criterion reads a field: the fixed limits that it is compared with, and whether anything else.
+
+    `moving`: it is also compared with something that is not known itself.
+    """
 
     limits: set[Decimal]
     calculated: bool = False
+    moving: bool = False
 
 
 def uses_of(leaf: Leaf, nodes: Iterable[plan.Node], value_of: ValueOf) -> Uses:
@@ -82,6 +86,7 @@ def _compared(node: plan.Apply, leaf: Leaf, value_of: ValueOf, uses: Uses) -> No
             continue
         value = value_of(other)
         if isinstance(value, Interval):
+            uses.moving |= not value.exact
             for end in (value.low, value.high):
                 if end is not None:
                     uses.limits.add(bounds.scale(point(end), Fraction(factor)).low or bounds.ZERO)
@@ -94,6 +99,7 @@ def _window(node: plan.Apply, leaf: Leaf, value_of: ValueOf, uses: Uses) -> None
         return
     length, end = value_of(period), value_of(anchor)
     if isinstance(length, Interval) and isinstance(end, Interval):
+        uses.moving |= not (length.exact and end.exact)
         months = isinstance(period.head.type, Period) and period.head.type.months is not False
         sign = -1 if node.op is Op.WITHIN_BEFORE else 1
         far = calendar.shift(end, length, months=months, sign=sign)

@@ -15,7 +15,7 @@ from assay.typed.schema import Leaf
 from assay.typed.types import Date, Period, ValueType
 from assay.units import bounds, calendar
 from assay.units.bounds import Interval, point
-from assay.verdict.words import amount_text, value_text
+from assay.verdict.words import amount_text, number_text, value_text
 
 _DIGITS = 4
 _SHARES = [Decimal(n) / 100 for n in (1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 300, 900, 9900)]
@@ -47,6 +47,11 @@ class Turn:
         """For sorting: a way from nought has no relative size, unless there is no way at all."""
         return self.share if self.share is not None else Decimal(10**6)
 
+    @property
+    def share_text(self) -> str | None:
+        """The share to four decimals; none of a way from nought."""
+        return None if self.share is None else number_text(self.share.quantize(Decimal("0.0001")))
+
     def words(self, kind: ValueType) -> str:
         """`above 5 t`, `up to 17.37 t`, `before 2024-03-12`."""
         shown = value_text(point(self.limit), kind)
@@ -57,20 +62,23 @@ class Turn:
         return f"{'above' if self.up else 'below'} {shown}"
 
     def margin_text(self, kind: ValueType) -> str:
-        """`+0.4 t`, `−46 days`."""
+        """`+0.4 t`, `−46 days`; `0 t` where any change at all is one too many."""
+        if not self.margin:
+            return amount_text(self.margin, kind)
         return f"{'+' if self.up else '−'}{amount_text(self.margin, kind)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number, date or period: its field, what is known of it, its limits, and whether it is calculated
-    with.
+    with.  `latest`: what has happened has happened by this day.
     """
 
     leaf: Leaf
     known: Interval
     limits: frozenset[Decimal]
     calculated: bool
+    latest: Decimal | None = None
 
     @property
     def whole(self) -> bool:
@@ -84,6 +92,18 @@ class Number:
                 found = self._first(test, start, closer, up=up)
                 if found is not None:
                     yield found
+
+    def candidates(self) -> list[Turn]:
+        """Values on and just past every limit, and far away where it is calculated with."""
+        start = self.known.high if self.known.high is not None else self.known.low
+        origin = start if start is not None else bounds.ZERO
+        points = dict(self._points(origin, up=True)) | dict(self._points(origin, up=False))
+        if self.calculated:
+            steps = sorted(value for value, limit in points.items() if limit is None)
+            points = {v: limit for v, limit in points.items() if limit is not None or v in steps[::4]}
+        return [
+            self._turn(origin, limit or value, value, up=value > origin) for value, limit in points.items()
+        ]
 
     def _first(self, test: Test, start: Decimal, closer: Decimal | None, *, up: bool) -> Turn | None:
         before = start
@@ -138,6 +158,8 @@ class Number:
 
     def _allowed(self, value: Decimal) -> bool:
         if isinstance(self.leaf.type, Date) and not calendar.FIRST_DAY <= value <= calendar.LAST_DAY:
+            return False
+        if self.latest is not None and value > self.latest:
             return False
         return self.leaf.domain is None or point(value).inside(self.leaf.domain)
 

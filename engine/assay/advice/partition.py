@@ -132,9 +132,11 @@ class Partition:
             self.tried = True
             yield from ((str(value), point(value)) for value in self._grid(leaf, known, limits))
             return
+        self.tried |= uses.moving
         found = list(between(limits, known, leaf))
         whole = isinstance(leaf.type, Date | Period)
-        some = _one_of(known).to_integral_value() if whole else _one_of(known)
+        today = self.evidence.audit_date if isinstance(leaf.type, Date) else bounds.ZERO
+        some = _one_of(known, today).to_integral_value() if whole else _one_of(known, today)
         yield from found or [("any value", point(some))]
 
     def _grid(self, leaf: Leaf, known: Interval, limits: list[Decimal]) -> list[Decimal]:
@@ -154,7 +156,7 @@ class Partition:
             found |= {limit - step, limit, limit + step}
         found |= {end for end in (known.low, known.high) if end is not None}
         if known.low is not None and known.high is not None:
-            found.add(_one_of(known) if not whole else (known.low + known.high) // 2)
+            found.add(_one_of(known, bounds.ZERO) if not whole else (known.low + known.high) // 2)
         if whole:
             found = {value.to_integral_value() for value in found}
         return sorted(value for value in map(bounds.rounded, found) if point(value).inside(known))
@@ -210,12 +212,12 @@ class Partition:
         return None
 
 
-def _one_of(known: Interval) -> Decimal:
-    """Some value: the middle, or what lies beyond the one end."""
+def _one_of(known: Interval, usual: Decimal) -> Decimal:
+    """Some value: the middle, the one end, or else what is usual."""
     if known.low is not None and known.high is not None:
         return bounds.ratio(bounds.exact_sum([known.low, known.high]), Decimal(2))
     end = known.low if known.low is not None else known.high
-    return bounds.ZERO if end is None else end
+    return usual if end is None else end
 
 
 def _keys(record: RecordData, path: tuple[str, ...]) -> set[str]:

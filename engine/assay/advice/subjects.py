@@ -7,22 +7,24 @@ that stands otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from assay.advice import places
 from assay.advice.finals import Changed, Finals
 from assay.advice.nearest import Number
 from assay.advice.places import Spot
 from assay.advice.touched import Touched
-from assay.evidence.facts import Evidence
+from assay.advice.ways import choices
+from assay.evidence.facts import Evidence, State
 from assay.plan import tree as plan
-from assay.typed.schema import Leaf
+from assay.typed.domain import domain_of
 from assay.typed.types import Date, OptionalOf, Period, Quantity
 from assay.units.bounds import Interval
-from assay.units.values import TRUE, OptionalValue, Truth, Value
+from assay.units.values import FALSE, TRUE, OptionalValue, Truth, Value
 from assay.verdict.evaluation import Evaluation, Ratings
 from assay.verdict.measure import Measure
-from assay.verdict.model import ClauseVerdict, CriterionVerdict, Measurement, SubjectVerdict
+from assay.verdict.model import ClauseVerdict, CriterionVerdict, SubjectVerdict
 from assay.verdict.reasons import Reasons
 from assay.verdict.straddle import Straddling
 from assay.verdict.walk import Walk
@@ -82,30 +84,56 @@ class Subjects:
         """The place of a fact, where it is one of the set's own."""
         return places.spot(self.evidence, self.program.schema.fields, fact)
 
-    def threshold(self, item: Touched) -> tuple[str | None, Measurement | None]:
-        """What a fact is compared with, in words: of several comparisons the first."""
-        for node, rows in item.compared:
-            for measured in self._measure.all(node, rows):
+    def threshold(self, item: Touched, limit: Decimal) -> str | None:
+        """What a fact is compared with at a limit, in words."""
+        for found in sorted(item.compared, key=lambda found: limit not in found.limits):
+            for measured in self._measure.all(found.node, found.rows):
                 shown = measured.shown
                 named = f" ({shown.limit_name})" if shown.limit_name else ""
-                same = shown.what == item.what
                 text = f"{shown.comparison} {shown.limit}{named}"
-                return (text if same else f"{shown.what} {text}"), shown
-        return None, None
+                return text if shown.what == item.what else f"{shown.what} {text}"
+        return None
 
 
-def number(item: Touched, spot: Spot) -> Number | None:
-    """A fact that is a number, date or period of which something is known; of an optional, its value."""
-    kind, known = spot.leaf.type, spot.known
-    leaf = spot.leaf
-    if isinstance(kind, OptionalOf):
-        if not isinstance(known, OptionalValue) or known.present != TRUE:
-            return None
-        leaf = Leaf(leaf.name, kind.item, leaf.question, leaf.span, leaf.domain)
-        known = known.value
+def number(item: Touched, spot: Spot, today: Decimal) -> Number | None:
+    """A fact that is a number, date or period; of an optional, the value that it has or may have.
+
+    A day that is past by `today` stays past.
+    """
+    leaf, known = spot.leaf, spot.known
+    if isinstance(leaf.type, OptionalOf):
+        leaf = replace(leaf, type=leaf.type.item)
+        known = known.value if isinstance(known, OptionalValue) else known
     if not isinstance(leaf.type, Quantity | Date | Period) or not isinstance(known, Interval):
         return None
-    return Number(leaf, known, frozenset(item.limits), item.calculated)
+    past = isinstance(leaf.type, Date) and (known.low is None or known.low <= today)
+    return Number(leaf, known, frozenset(item.limits), item.calculated, today if past else None)
+
+
+def is_known(item: Touched) -> bool:
+    """Whether a fact was collected, can be used, and says that there is something."""
+    if item.fact is None or item.fact.state is not State.KNOWN:
+        return False
+    value = item.fact.value
+    return not isinstance(value, OptionalValue) or value.present == TRUE
+
+
+def others(spot: Spot) -> Iterator[tuple[str, Value]]:
+    """The other answers that a question can have, where it is no number."""
+    leaf, known = spot.leaf, spot.known
+    if isinstance(leaf.type, OptionalOf):
+        if not isinstance(known, OptionalValue):
+            return
+        if known.present != FALSE:
+            yield "none", OptionalValue(FALSE, known.value)
+        inner = replace(leaf, type=leaf.type.item)
+        for text, value in choices(inner, domain_of(inner)):
+            if (known.present, known.value) != (TRUE, value):
+                yield text, OptionalValue(TRUE, value)
+        return
+    for text, value in choices(leaf, domain_of(leaf)):
+        if value != known:
+            yield text, value
 
 
 def as_value(spot: Spot, value: Value) -> Value:

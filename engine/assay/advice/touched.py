@@ -27,6 +27,15 @@ _MOST = 400
 _LOGIC = (Op.AND, Op.OR)
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison for its rows, and the limits that it sets to a fact."""
+
+    node: plan.Apply
+    rows: Rows
+    limits: frozenset[Decimal] = frozenset()
+
+
 @dataclass(slots=True)
 class Touched:
     """One fact.  `calculated`: it also enters a calculation.  `compared` are the comparisons it stands in."""
@@ -37,7 +46,7 @@ class Touched:
     fact: Fact | None
     limits: set[Decimal] = field(default_factory=set)
     calculated: bool = False
-    compared: list[tuple[plan.Apply, Rows]] = field(default_factory=list)
+    compared: list[Comparison] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -47,13 +56,13 @@ class Touching:
     walk: Walk
     found: dict[str, Touched] = field(default_factory=dict)
     _seen: set[tuple[int, int, tuple[str, ...], Truth | None]] = field(default_factory=set)
-    _within: list[tuple[plan.Apply, Rows]] = field(default_factory=list)
+    _within: list[Comparison] = field(default_factory=list)
 
     def visit(self, node: plan.Node | None, rows: Rows, want: Truth | None = None) -> None:
         """The facts under a node; of a condition that should be `want`, those that stand in the way."""
         if node is None or len(self.found) >= _MOST:
             return
-        inside = self._within[-1][0].head.id if self._within else -1
+        inside = self._within[-1].node.head.id if self._within else -1
         key = (node.head.id, inside, tuple(rows[var].name for var in node.head.vars), want)
         if key in self._seen or (want is not None and self.walk.truth(node, rows) == want):
             return
@@ -90,7 +99,7 @@ class Touching:
         if item is None:
             item = Touched(path, self.walk.words.phrase(node, rows), node, self.walk.fact(node, rows))
             self.found[path] = item
-        item.compared += [pair for pair in self._within if pair not in item.compared]
+        item.compared += [found for found in self._within if found not in item.compared]
         item.calculated |= bool(self._within)
         return item
 
@@ -147,9 +156,10 @@ class Touching:
             if item is not None:
                 item.limits |= limits or set()
                 item.calculated |= limits is None
-                item.compared += [(node, rows)] if (node, rows) not in item.compared else []
+                found = Comparison(node, rows, frozenset(limits or ()))
+                item.compared += [found] if found not in item.compared else []
             return
-        self._within.append((node, rows))
+        self._within.append(Comparison(node, rows))
         self.visit(side, rows)
         self._within.pop()
 
