@@ -18,9 +18,11 @@ from assay.verdict.model import Assessment
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "md", "csv", "json")
 _BINARY = {"pdf", "docx", "xlsx"}
+_ADVICE = ("smallest", "asknext", "stale", "change", "fragile")
 _TABLES = (
     *("criteria", "findings", "clauses", "values", "open", "outlook", "judgements", "decisions"),
     *("deadlines", "score", "facilities", "documents", "unverified"),
+    *_ADVICE,
 )
 
 
@@ -54,6 +56,8 @@ def command(result: Path, to: str | None, file: Path | None, profile: str, table
     if table is not None and form != "csv":
         raise Stop(f"--table chooses a table for csv; {form} has all of them")
     assessment = read_result(result)
+    if table in _ADVICE and assessment.advice is None:
+        raise Stop(f"{result} holds no advice; evaluate with --advice")
     _write(_made(assessment, form, profile, table or "criteria"), form, file)
     return Exit.DONE
 

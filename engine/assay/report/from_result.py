@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.report import criterion, summary, tables
+from assay.report import advice, criterion, summary, tables
 from assay.report.tree import Block, Facts, Notice, Paragraph, Report, Section, Signatures, Table
 from assay.report.wording import cell
 from assay.verdict import model
@@ -11,12 +11,14 @@ from assay.verdict import model
 def from_result(result: model.Assessment) -> Report:
     """The report of one result.  Nothing is evaluated."""
     principles = tuple(_principle(result, item) for item in result.principles)
+    advised = advice.section(result)
     sections = (
         summary.audit(result),
         summary.outcome(result),
         summary.ratings(result),
         _findings(result),
         _open(result),
+        *([advised] if advised is not None else []),
         *principles,
         _decisions(result),
         summary.score(result),
@@ -50,6 +52,7 @@ def _registers(result: model.Assessment) -> tuple[Table, ...]:
         tables.facilities(result),
         tables.documents(result),
         tables.open_points(result),
+        *advice.registers(result),
     )
 
 
