@@ -32,7 +32,7 @@ CUT_SHORT = "not every fact of {} was tried for how far it is from failing"
 
 
 @dataclass(frozen=True, slots=True)
-class _Number:
+class Reached:
     """A number that makes a subject fail."""
 
     subject: Subject
@@ -55,7 +55,6 @@ class Fragile:
         found: list[tuple[tuple[int, Decimal, Decimal], Fragility]] = []
         for verdict in verdicts:
             if verdict.ratings == [best]:
-                self._spare = _WORK
                 entry = self._of(verdict)
                 if entry is not None:
                     found.append(entry)
@@ -64,20 +63,28 @@ class Fragile:
         return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
     def _of(self, verdict: CriterionVerdict) -> tuple[tuple[int, Decimal, Decimal], Fragility] | None:
-        subjects = [s for s in self.subjects.all(verdict) if s.shown.ratings == verdict.ratings]
         weight = self.subjects.criteria[verdict.id].weight
-        nearest: _Number | None = None
-        touched = [(subject, list(self._touched(subject))) for subject in subjects]
-        for subject, items in touched:
-            for item in items:
-                nearest = self._closer(subject, item, nearest)
+        nearest = self.nearest(verdict)
         if nearest is not None:
             return (0, nearest.turn.size, -weight), self._number(verdict, nearest)
-        for subject, items in touched:
-            found = self._fact(verdict, subject, items)
+        for subject in self._conforming(verdict):
+            found = self._fact(verdict, subject, self._touched(subject))
             if found is not None:
                 return (1, Decimal(0), -weight), found
         return None
+
+    def nearest(self, verdict: CriterionVerdict) -> Reached | None:
+        """The number of a criterion that needs the smallest change to make a subject fail."""
+        self._spare = _WORK
+        nearest: Reached | None = None
+        for subject in self._conforming(verdict):
+            for item in self._touched(subject):
+                nearest = self._closer(subject, item, nearest)
+        return nearest
+
+    def _conforming(self, verdict: CriterionVerdict) -> Iterator[Subject]:
+        best = [self.subjects.program.ratings[0]]
+        return (subject for subject in self.subjects.all(verdict) if subject.shown.ratings == best)
 
     def _touched(self, subject: Subject) -> Iterator[Touched]:
         touching = Touching(self.subjects.walk)
@@ -86,7 +93,7 @@ class Fragile:
 
     # ---- numbers ---------------------------------------------------------------------------------
 
-    def _closer(self, subject: Subject, item: Touched, nearest: _Number | None) -> _Number | None:
+    def _closer(self, subject: Subject, item: Touched, nearest: Reached | None) -> Reached | None:
         spot = self.subjects.spot(item.path)
         measured = number(item, spot, self.subjects.evidence.audit_date) if spot is not None else None
         if spot is None or measured is None or not is_known(item):
@@ -99,7 +106,7 @@ class Fragile:
         closest = nearest.turn.size if nearest is not None else None
         for turn in measured.turns(fails, closest):
             if nearest is None or turn.size < nearest.turn.size:
-                nearest = _Number(subject, item, spot, turn)
+                nearest = Reached(subject, item, spot, turn)
         return nearest
 
     def _fails(self, subject: Subject, spot: Spot, value: Value, changed: Changed) -> bool:
@@ -116,7 +123,7 @@ class Fragile:
     def _bad(self, ratings: Ratings) -> bool:
         return not ratings & {self.subjects.program.ratings[0], NOT_APPLICABLE}
 
-    def _number(self, verdict: CriterionVerdict, found: _Number) -> Fragility:
+    def _number(self, verdict: CriterionVerdict, found: Reached) -> Fragility:
         turn, spot = found.turn, found.spot
         kind = spot.leaf.type.item if isinstance(spot.leaf.type, OptionalOf) else spot.leaf.type
         undo = spot.put(as_value(spot, point(turn.value)))

@@ -43,7 +43,7 @@ Test = Callable[[Changed], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """One fact with another value; `turn` where that is a number."""
 
     item: Touched
@@ -71,10 +71,10 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """Steps that together give a better rating."""
 
-    steps: tuple[_Step, ...]
+    steps: tuple[Step, ...]
     ratings: Ratings
     final: Ratings
 
@@ -101,16 +101,15 @@ class Improve:
         entries: list[Improvement] = []
         for item in found:
             subject = known.get((item.clause, item.subject or ""))
-            self._spare = _WORK
-            changes = [] if subject is None else _nearest(self._changes(subject))
-            if self._spare <= 0:
+            changes = [] if subject is None else _nearest(self.changes(subject))
+            if subject is not None and self._spare <= 0:
                 self.notes.append(CUT_SHORT.format(f"{item.clause} {item.subject or ''}".strip()))
             entries.append(self._told(item, subject, changes))
         return entries
 
     # ---- trying ----------------------------------------------------------------------------------
 
-    def _put(self, steps: Sequence[_Step]) -> tuple[Callable[[], None], Changed]:
+    def _put(self, steps: Sequence[Step]) -> tuple[Callable[[], None], Changed]:
         undone: list[Undo] = []
         changed = NOTHING
         for step in steps:
@@ -123,7 +122,7 @@ class Improve:
 
         return undo, changed
 
-    def _holds(self, steps: Sequence[_Step], test: Test) -> bool:
+    def _holds(self, steps: Sequence[Step], test: Test) -> bool:
         if self._spare <= 0:
             return False
         self._spare -= 1
@@ -149,8 +148,9 @@ class Improve:
 
     # ---- searching -------------------------------------------------------------------------------
 
-    def _changes(self, subject: Subject) -> list[_Found]:
+    def changes(self, subject: Subject) -> list[Found]:
         """All changes of one fact; of two where those do not bring conformance; then one by one."""
+        self._spare = _WORK
         best = self.subjects.program.ratings[0]
         culprits = self._culprits(subject)
         found = [self._found(subject, steps) for steps in self._few(culprits, self._better(subject))]
@@ -161,7 +161,7 @@ class Improve:
             found.append(self._found(subject, tuple(mended)))
         return found
 
-    def _few(self, culprits: Sequence[Touched], test: Test) -> Iterator[tuple[_Step, ...]]:
+    def _few(self, culprits: Sequence[Touched], test: Test) -> Iterator[tuple[Step, ...]]:
         """Single steps; pairs only where no single one does."""
         singles = [step for item in culprits for step in self._single(item, test)]
         yield from ((step,) for step in singles)
@@ -173,7 +173,7 @@ class Improve:
             if fitting is not None:
                 yield self._tightened(fitting, test)
 
-    def _single(self, item: Touched, test: Test) -> Iterator[_Step]:
+    def _single(self, item: Touched, test: Test) -> Iterator[Step]:
         spot = self.subjects.spot(item.path)
         if spot is None:
             return
@@ -189,11 +189,11 @@ class Improve:
         for turn in measured.turns(turns):
             yield _step(item, spot, turn.value, turn, measured)
         for text, value in others(spot):
-            step = _Step(item, spot, value, text, None)
+            step = Step(item, spot, value, text, None)
             if self._holds((step,), test):
                 yield step
 
-    def _tightened(self, steps: tuple[_Step, ...], test: Test) -> tuple[_Step, ...]:
+    def _tightened(self, steps: tuple[Step, ...], test: Test) -> tuple[Step, ...]:
         """Each number as near as it may be while the others stay."""
         for place, step in enumerate(steps):
             measured = self._number(step.item, step.spot)
@@ -201,7 +201,7 @@ class Improve:
                 continue
             rest = (*steps[:place], *steps[place + 1 :])
 
-            def turns(value: Decimal, step: _Step = step, rest: tuple[_Step, ...] = rest) -> bool:
+            def turns(value: Decimal, step: Step = step, rest: tuple[Step, ...] = rest) -> bool:
                 return self._holds((*rest, _step(step.item, step.spot, value, None)), test)
 
             nearest = min(measured.turns(turns), key=lambda turn: turn.size, default=None)
@@ -210,12 +210,12 @@ class Improve:
                 steps = (*steps[:place], closer, *steps[place + 1 :])
         return steps
 
-    def _candidates(self, item: Touched) -> list[_Step]:
+    def _candidates(self, item: Touched) -> list[Step]:
         """Values that a fact may have instead: other answers, and numbers on both sides of each limit."""
         spot = self.subjects.spot(item.path)
         if spot is None:
             return []
-        steps = [_Step(item, spot, value, text, None) for text, value in others(spot)]
+        steps = [Step(item, spot, value, text, None) for text, value in others(spot)]
         measured = self._number(item, spot)
         if measured is not None:
             turns = sorted(measured.candidates(), key=lambda turn: turn.size)
@@ -225,9 +225,9 @@ class Improve:
     def _number(self, item: Touched, spot: Spot) -> Number | None:
         return number(item, spot, self.subjects.evidence.audit_date)
 
-    def _mended(self, subject: Subject) -> list[_Step] | None:
+    def _mended(self, subject: Subject) -> list[Step] | None:
         """The nearest steps for each part of the requirement that does not hold; None where one has none."""
-        steps: dict[str, _Step] = {}
+        steps: dict[str, Step] = {}
         for part in _parts(subject.clause.require):
             if self.subjects.walk.truth(part, subject.rows) == TRUE:
                 continue
@@ -251,15 +251,15 @@ class Improve:
 
     # ---- what is told ----------------------------------------------------------------------------
 
-    def _found(self, subject: Subject, steps: tuple[_Step, ...]) -> _Found:
+    def _found(self, subject: Subject, steps: tuple[Step, ...]) -> Found:
         undo, changed = self._put(steps)
         try:
             ratings = self.subjects.rated(subject, changed)
-            return _Found(steps, ratings, self.subjects.final(subject, changed))
+            return Found(steps, ratings, self.subjects.final(subject, changed))
         finally:
             undo()
 
-    def _told(self, item: Nonconformity, subject: Subject | None, found: Sequence[_Found]) -> Improvement:
+    def _told(self, item: Nonconformity, subject: Subject | None, found: Sequence[Found]) -> Improvement:
         note = None
         if not found:
             note = _JUDGED if subject is None or self._required(subject) else _NOTHING
@@ -280,7 +280,7 @@ class Improve:
         """Whether what is required holds, so that the rating is a person's."""
         return self.subjects.walk.truth(subject.clause.require, subject.rows) == TRUE
 
-    def _change(self, found: _Found) -> Change:
+    def _change(self, found: Found) -> Change:
         scale = self.subjects.program.ratings
         return Change(
             facts=[self._fact(step) for step in found.steps],
@@ -288,7 +288,7 @@ class Improve:
             criterion_rating=rating_text(found.final, scale),
         )
 
-    def _fact(self, step: _Step) -> FactChange:
+    def _fact(self, step: Step) -> FactChange:
         fact, spot, turn = step.item.fact, step.spot, step.turn
         now = fact.shown if fact is not None and fact.shown else value_text(spot.known, spot.leaf.type)
         told: dict[str, str | None] = {"threshold": None, "margin": None, "share": None}
@@ -309,13 +309,13 @@ class Improve:
 
 def _step(
     item: Touched, spot: Spot, value: Decimal, turn: Turn | None, measured: Number | None = None
-) -> _Step:
+) -> Step:
     text = ""
     if turn is not None and measured is not None:
         kind = measured.leaf.type
         alone = not is_known(item) and not turn.past
         text = value_text(point(turn.value), kind) if alone else turn.words(kind)
-    return _Step(item, spot, as_value(spot, point(value)), text, turn)
+    return Step(item, spot, as_value(spot, point(value)), text, turn)
 
 
 def _own(touching: Touching) -> list[Touched]:
@@ -332,6 +332,6 @@ def _parts(node: plan.Node | None) -> Iterator[plan.Node]:
         yield node
 
 
-def _nearest(found: Iterable[_Found]) -> list[_Found]:
+def _nearest(found: Iterable[Found]) -> list[Found]:
     """Fewest facts first, then the smallest way."""
     return sorted(found, key=lambda item: (len(item.steps), item.size))

@@ -40,7 +40,6 @@ EXACT = 12
 _WORK, _FEWEST, _MOST = 1_500_000, 60, 1500
 _DEEPEST = 60
 _SHOWN = 3
-_OTHERS = ("confirmations: ", "previous: ")
 
 
 class _Spent(Exception):
@@ -49,7 +48,10 @@ class _Spent(Exception):
 
 @dataclass(slots=True)
 class Smallest:
-    """Searches for one criterion.  `spare` are evaluations left."""
+    """Searches for one criterion.  `spare` are evaluations left.
+
+    `beyond`: no facts settle it, so those are looked for that leave nothing open but what is no fact.
+    """
 
     program: plan.Plan
     evidence: Evidence
@@ -62,6 +64,7 @@ class Smallest:
     escalating: list[Reason] = field(default_factory=list)
     last: list[Reason] = field(default_factory=list)
     undefined: frozenset[int] = frozenset()
+    beyond: bool = False
 
     def __post_init__(self) -> None:
         self.partition = Partition(self.program, self.evidence)
@@ -74,14 +77,17 @@ class Smallest:
             for key, value in self.finals.nodes.items()
             if key[0] in own and self._undefined(key[0], value)
         )
-        self.escalating = [reason for reason in self.verdict.reasons if _of_the_method(reason)]
+        self.escalating = self._of_the_method()
 
     def find(self) -> SmallestSet:
         """The smallest set, or why there is none."""
         witnesses = [self._learn(self.verdict.reasons)]
-        if self._hopeless():
-            return self._none()
-        while witnesses[-1]:
+        self.beyond = self._hopeless()
+        while witnesses[-1] or not self.beyond:
+            if not witnesses[-1]:
+                self.beyond = True
+                witnesses.pop()
+                continue
             chosen = _meeting(witnesses, list(self.known))
             self.partition.tried = False
             try:
@@ -90,9 +96,10 @@ class Smallest:
                 return self._cut_short()
             if witness is None:
                 return self._found(chosen)
-            self.last = witness
+            if not any(reason.fact is not None for reason in witness):
+                self.last = witness
             witnesses.append(self._learn(witness))
-        return self._none()
+        return self._set([], exact=len(self.known) <= EXACT, settles=False, notes=[self._rest()])
 
     def _hopeless(self) -> bool:
         """Whether it stays open though every fact is known: looked for where that is soon found."""
@@ -154,6 +161,10 @@ class Smallest:
         reasons = self._reasons(judged)
         inside = [r for r in reasons if r.fact is not None and r.fact not in done and self._in(r.fact, facts)]
         outside = [r for r in reasons if r.fact is None or not self._in(r.fact, facts)]
+        if self.beyond:
+            outside = [reason for reason in outside if reason.fact is not None]
+            if not inside and not outside:
+                return None
         lists = [reason for reason in inside if self._is_list(reason)]
         if inside and not outside and not lists and not self._may_be_undefined(judged, changed):
             return None
@@ -197,7 +208,35 @@ class Smallest:
         """Why the criterion is open on a piece."""
         values = {**self.finals.nodes, **judged.found}
         walk = Walk(self.program, self.evidence, Evaluation(values))
-        return [*Reasons(walk).criterion(self.criterion, judged.base), *self.escalating]
+        open_still = [reason for reason in self.escalating if self._is_open(reason)]
+        return [*Reasons(walk).criterion(self.criterion, judged.base), *open_still]
+
+    def _of_the_method(self) -> list[Reason]:
+        """Why it is open whether the criterion is escalated: what is no reason of its base rating, and what
+        the method reads as well.
+        """
+        if self.finals.second is None:
+            return []
+        walk = Walk(self.program, self.evidence, Evaluation(dict(self.finals.nodes)))
+        base = Reasons(walk).criterion(self.criterion, self.finals.results[self.criterion.id])
+        return [reason for reason in self.verdict.reasons if reason not in base or self._by_method(reason)]
+
+    def _by_method(self, reason: Reason) -> bool:
+        fact, fields = reason.fact or "", self.program.schema.fields
+        spot = places.spot(self.evidence, fields, fact)
+        found = places.listing(self.evidence, fields, fact)
+        keys = {spot.place} if spot is not None else {found.name} if found is not None else set()
+        return bool(keys & self.finals.method_reads)
+
+    def _is_open(self, reason: Reason) -> bool:
+        """Whether what a reason names is still to be told; of what a person says that is kept elsewhere."""
+        fact, fields = reason.fact or "", self.program.schema.fields
+        if reason.fact is None or is_said(fact):
+            return True
+        spot = places.spot(self.evidence, fields, fact)
+        if spot is not None:
+            return not settled(spot.known)
+        return places.listing(self.evidence, fields, fact) is not None
 
     def _may_be_undefined(self, judged: Judged, changed: Changed) -> bool:
         """Whether something that the criterion reads is undefined, or may turn out so."""
@@ -248,7 +287,9 @@ class Smallest:
             notes.append(
                 "found by trying values: of numbers that enter a calculation and of further rows, some"
             )
-        return self._set(chosen, exact=exact, settles=True, notes=notes)
+        if self.beyond:
+            notes.insert(0, self._rest())
+        return self._set(chosen, exact=exact, settles=not self.beyond, notes=notes)
 
     def _is_list(self, reason: Reason) -> bool:
         """Whether a list is asked for.  What the rows that it may have rest on is no reason yet."""
@@ -273,15 +314,14 @@ class Smallest:
         note = "the search was cut short; all that keeps it open, unless what remains is undefined"
         settles = all(reason.fact is not None for reason in self.verdict.reasons)
         facts = [r.fact for r in self.verdict.reasons if r.fact is not None]
-        return self._set(list(dict.fromkeys(facts)), exact=False, settles=settles, notes=[note])
+        notes = [note, *([self._rest()] if self.last else [])]
+        return self._set(list(dict.fromkeys(facts)), exact=False, settles=settles, notes=notes)
 
-    def _none(self) -> SmallestSet:
-        open_by = [r for r in self.last if r.fact is None]
-        said = dict.fromkeys(f"{r.what} ({r.detail or r.kind})" for r in open_by)
+    def _rest(self) -> str:
+        """What stays open though every fact is known."""
+        said = dict.fromkeys(f"{r.what} ({r.detail or r.kind})" for r in self.last if r.fact is None)
         shown = [*list(said)[:_SHOWN], *([f"and {len(said) - _SHOWN} more"] if len(said) > _SHOWN else [])]
-        why = "; ".join(shown) or "what remains may be undefined"
-        exact = len(self.known) <= EXACT
-        return self._set([], exact=exact, settles=False, notes=[f"no facts settle it: {why}"])
+        return f"what may stay open is no fact: {'; '.join(shown) or 'something undefined'}"
 
     def _set(self, chosen: Sequence[str], *, exact: bool, settles: bool, notes: Sequence[str]) -> SmallestSet:
         reasons = [self.known[fact] for fact in chosen]
@@ -296,13 +336,6 @@ class Smallest:
             candidates=len(self.known),
             note="; ".join(notes) or None,
         )
-
-
-def _of_the_method(reason: Reason) -> bool:
-    """Whether a reason is about an escalation: an answer, an earlier rating, the rating of another."""
-    if reason.fact is None:
-        return reason.what.startswith("the rating of ")
-    return reason.fact.startswith(_OTHERS)
 
 
 def _meeting(witnesses: Sequence[frozenset[str]], order: Sequence[str]) -> list[str]:

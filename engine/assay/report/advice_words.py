@@ -10,7 +10,9 @@ from assay.verdict import advised
 def method(item: advised.SmallestSet) -> str:
     """`2 of 5 facts, exact`."""
     if not item.settles:
-        return f"no facts settle it, of {item.candidates}"
+        if not item.facts:
+            return f"none of {item.candidates} facts settles it"
+        return f"not settled by facts; {len(item.facts)} of {item.candidates} leave the rest, {item.method}"
     return f"{len(item.facts)} of {item.candidates} facts, {item.method}"
 
 

@@ -24,8 +24,9 @@ class MissingFact(Model):
 class SmallestSet(Model):
     """Of an unsettled criterion: the fewest facts that settle it, whatever they turn out to be.
 
-    `settles` false: no facts do, and `note` says why.  `exact`: no smaller set settles it; `greedy`: nothing
-    in the set can be left out, but there may be a smaller one.
+    `settles` false: no facts do; those named leave nothing open but what `note` tells.  `exact`: no smaller
+    set does it; `greedy`: none of the set can be left out, but there may be a smaller one, and where `note`
+    says that the search was cut short the set holds all that keeps the rating open.
     """
 
     criterion: str
