@@ -170,10 +170,8 @@ class Number:
 
     def _narrowed(self, test: Test, before: Decimal, found: Decimal) -> Decimal:
         """The first value at which it is so, to four digits, between one where it is not and it."""
-        size = max(abs(before), abs(found))
-        step = bounds.ONE if self.whole else Decimal(1).scaleb(size.adjusted() - _DIGITS + 1)
         rounding = ROUND_CEILING if found < before else ROUND_FLOOR
-        while abs(found - before) > step:
+        while abs(found - before) > (step := self._last_digit(before, found)):
             middle = ((before + found) / 2 / step).to_integral_value(rounding) * step
             if middle in (before, found):
                 break
@@ -182,3 +180,8 @@ class Number:
             else:
                 before = middle
         return bounds.rounded(found)
+
+    def _last_digit(self, *values: Decimal) -> Decimal:
+        """The last of four digits of the larger of two values."""
+        size = max(map(abs, values))
+        return bounds.ONE if self.whole else Decimal(1).scaleb(size.adjusted() - _DIGITS + 1)

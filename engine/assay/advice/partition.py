@@ -8,7 +8,7 @@ calculation some values are tried, and of a list that has other rows one and two
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -37,12 +37,15 @@ _YEAR = Decimal(366)
 
 @dataclass(slots=True)
 class Partition:
-    """Cuts questions about one evidence set.  `added`: rows that stand for others of an open list."""
+    """Cuts questions about one evidence set.  `added`: rows that stand for others of an open list;
+    `method`: the nodes of a method that reads the fact as well.
+    """
 
     program: plan.Plan
     evidence: Evidence
     added: list[tuple[str, str]] = field(default_factory=list)
     tried: bool = False
+    method: Sequence[plan.Node] = ()
 
     def pieces(self, fact: str, nodes: Iterable[plan.Node], value_of: ValueOf) -> list[Way]:
         """The pieces of a question; none where it cannot be answered on this evidence."""
@@ -85,7 +88,9 @@ class Partition:
     ) -> Iterator[tuple[str, Value]]:
         match leaf.type, known:
             case (Quantity() | Date() | Period(), Interval()):
-                yield from self._numbers(leaf, known, uses_of(leaf, nodes, value_of))
+                uses = uses_of(leaf, nodes, value_of)
+                uses.limits |= _constants(leaf, self.method)
+                yield from self._numbers(leaf, known, uses)
             case (SetOf(), SetValue()):
                 yield from self._set(leaf.type, known, nodes)
             case (Choice(), _):
@@ -102,7 +107,7 @@ class Partition:
             return sorted(known.known)
         found = {
             text
-            for node in nodes
+            for node in (*nodes, *self.method)
             if isinstance(node, plan.Const) and isinstance(node.value, frozenset)
             for text in node.value
         }
@@ -210,6 +215,18 @@ class Partition:
                 facts = places.year_facts(year, start, end)
                 return RowData(str(year), TRUE, RecordData(facts=facts))
         return None
+
+
+def _constants(leaf: Leaf, nodes: Iterable[plan.Node]) -> set[Decimal]:
+    """The constants of this type: limits that a method may set, in whatever way it reads a field."""
+    return {
+        node.value.low
+        for node in nodes
+        if isinstance(node, plan.Const)
+        and node.head.type == leaf.type
+        and isinstance(node.value, Interval)
+        and node.value.low is not None
+    }
 
 
 def _one_of(known: Interval, usual: Decimal) -> Decimal:

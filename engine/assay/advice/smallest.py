@@ -221,8 +221,8 @@ class Smallest:
         base = Reasons(walk).criterion(self.criterion, self.finals.results[self.criterion.id])
         return [reason for reason in self.verdict.reasons if reason not in base or self._by_method(reason)]
 
-    def _by_method(self, reason: Reason) -> bool:
-        fact, fields = reason.fact or "", self.program.schema.fields
+    def _by_method(self, reason: Reason | None) -> bool:
+        fact, fields = (reason.fact if reason is not None else None) or "", self.program.schema.fields
         spot = places.spot(self.evidence, fields, fact)
         found = places.listing(self.evidence, fields, fact)
         keys = {spot.place} if spot is not None else {found.name} if found is not None else set()
@@ -266,13 +266,21 @@ class Smallest:
         return added is not None or fact in facts
 
     def _pieces(self, fact: str, judged: Judged) -> list[Way]:
+        """The pieces of a question.  What the method reads too may turn on anything that it knows."""
         nodes = telling(self.criterion, judged.base, fact)
+        method = self.finals.second.escalations if self.finals.second is not None else None
+        if method is not None and not is_said(fact) and self._by_method(self.known.get(fact)):
+            self.partition.tried = True
+            self.partition.method = method.nodes
 
         def value_of(node: plan.Node) -> Value | None:
             key = (node.head.id, ())
             return judged.found.get(key, self.finals.nodes.get(key))
 
-        return self.partition.pieces(fact, nodes, value_of)
+        try:
+            return self.partition.pieces(fact, nodes, value_of)
+        finally:
+            self.partition.method = ()
 
     # ---- what is told ----------------------------------------------------------------------------
 
