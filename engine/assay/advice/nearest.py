@@ -22,6 +22,7 @@ _SHARES = [Decimal(n) / 100 for n in (1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 300
 _DAYS = [Decimal(n) for n in (1, 7, 30, 90, 180, 365, 730, 1826, 3652, 10958)]
 _MONTHS = [Decimal(n) for n in (1, 2, 3, 6, 12, 24, 60, 120, 600)]
 _TINY = Decimal("0.000001")
+_SHARE = Decimal("0.0001")
 YEAR = Decimal("365.25")
 
 Test = Callable[[Decimal], bool]
@@ -50,7 +51,7 @@ class Turn:
     @property
     def share_text(self) -> str | None:
         """The share to four decimals; none of a way from nought."""
-        return None if self.share is None else number_text(self.share.quantize(Decimal("0.0001")))
+        return None if self.share is None else number_text(plain_digits(self.share.quantize(_SHARE)))
 
     def words(self, kind: ValueType) -> str:
         """`above 5 t`, `up to 17.37 t`, `before 2024-03-12`."""
@@ -166,7 +167,7 @@ class Number:
     @staticmethod
     def _tidy(value: Decimal, *, up: bool) -> Decimal:
         step = Decimal(1).scaleb((value.adjusted() if value else 0) - _DIGITS + 1)
-        return (value / step).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR) * step
+        return plain_digits((value / step).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR) * step)
 
     def _narrowed(self, test: Test, before: Decimal, found: Decimal) -> Decimal:
         """The first value at which it is so, to four digits, between one where it is not and it."""
@@ -179,9 +180,15 @@ class Number:
                 found = middle
             else:
                 before = middle
-        return bounds.rounded(found)
+        return plain_digits(bounds.rounded(found))
 
     def _last_digit(self, *values: Decimal) -> Decimal:
         """The last of four digits of the larger of two values."""
         size = max(map(abs, values))
         return bounds.ONE if self.whole else Decimal(1).scaleb(size.adjusted() - _DIGITS + 1)
+
+
+def plain_digits(value: Decimal) -> Decimal:
+    """A value that nobody measured has no noughts at its end."""
+    short = value.normalize()
+    return short.quantize(bounds.ONE) if short == short.to_integral() else short
