@@ -97,7 +97,7 @@ def settles_trial(seed: int, times: int = 4) -> int:
     for verdict in result.criteria:
         if verdict.settled:
             continue
-        found = Smallest(both.first, given, state, verdict, spare=100).find()
+        found = Smallest(both.first, given, state, verdict, spare=80).find()
         assert repr(given) == before  # the evidence is left as it was
         for time in range(times if proven(found) else 0):
             turned = copy.deepcopy(given)
@@ -109,9 +109,9 @@ def settles_trial(seed: int, times: int = 4) -> int:
     return tried
 
 
-@pytest.mark.parametrize("first", [0, 6])
+@pytest.mark.parametrize("first", [0, 4])
 def test_a_smallest_set_settles_however_its_facts_turn_out(first: int) -> None:
-    assert sum(settles_trial(seed) for seed in range(first, first + 6)) >= 8
+    assert sum(settles_trial(seed) for seed in range(first, first + 4)) >= 4
 
 
 # ---- and no smaller one does -----------------------------------------------------------------------
@@ -217,8 +217,8 @@ def improve_trial(seed: int) -> Iterator[int]:
 
 
 def test_a_change_that_is_told_gives_the_better_rating() -> None:
-    sizes = [size for seed in range(14) for size in improve_trial(seed)]
-    assert len(sizes) >= 20
+    sizes = [size for seed in range(9) for size in improve_trial(seed)]
+    assert len(sizes) >= 12
     assert set(sizes) >= {1, 2}
 
 

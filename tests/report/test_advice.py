@@ -142,7 +142,7 @@ def test_every_format_tells_the_advice(advised_result: Assessment, form: str) ->
     assert [said for said in SAID if letters(said) not in text] == []
 
 
-@pytest.mark.parametrize("form", list(READERS))
+@pytest.mark.parametrize("form", ["html", "xlsx"])
 def test_nothing_of_it_is_public(advised_result: Assessment, form: str) -> None:
     hidden = public(advised_result)
     assert hidden.advice is None
