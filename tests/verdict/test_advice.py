@@ -81,6 +81,17 @@ def test_where_a_parameter_is_open_no_facts_settle(advice: Any, tanks: Any) -> N
     assert "`limit` is open" in (found.note or "")
 
 
+def test_where_nothing_but_a_parameter_is_open_there_is_nothing_to_ask(advice: Any, tanks: Any) -> None:
+    limit = 'parameter limit : t "Limit" is open source "nobody" standing illustrative\n'
+    found = advice(limit + criterion("require leaked < limit"), tanks(a="leaked: 1 t"))
+    (only,) = found.smallest_sets
+    assert (only.settles, only.note) == (
+        False,
+        "what may stay open is no fact: Limit (the parameter `limit` is open)",
+    )
+    assert only.facts == found.next_evidence == []
+
+
 def test_what_changes_the_score_most_is_asked_first(advice: Any, tanks: Any) -> None:
     """Credits 1, 0.5 and 0; weights 2 x 5 = 10 and 1 x 4 = 4, of 14.
 

@@ -82,6 +82,9 @@ class Smallest:
     def find(self) -> SmallestSet:
         """The smallest set, or why there is none."""
         witnesses = [self._learn(self.verdict.reasons)]
+        if not witnesses[0]:
+            self.last = list(self.verdict.reasons)
+            return self._set([], exact=True, settles=False, notes=[self._rest()])
         self.beyond = self._hopeless()
         while witnesses[-1] or not self.beyond:
             if not witnesses[-1]:
