@@ -89,9 +89,10 @@ class Subjects:
         for found in sorted(item.compared, key=lambda found: limit not in found.limits):
             for measured in self._measure.all(found.node, found.rows):
                 shown = measured.shown
-                named = f" ({shown.limit_name})" if shown.limit_name else ""
-                text = f"{shown.comparison} {shown.limit}{named}"
-                return text if shown.what == item.what else f"{shown.what} {text}"
+                text = f"{shown.comparison} {shown.limit}"
+                if shown.what != item.what:
+                    return f"{shown.what} {text}"
+                return f"{text} ({shown.limit_name})" if shown.limit_name else text
         return None
 
 

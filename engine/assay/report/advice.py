@@ -11,6 +11,8 @@ from assay.verdict import advised, model
 
 # In the sections; the flat tables hold all.
 MOST = 20
+# Paths of facts are long, and no word in them can be broken.
+_PATHS = {"Fact", "Facts"}
 _EMPTY = advised.Advice(
     within="", smallest_sets=[], next_evidence=[], going_stale=[], improvements=[], fragility=[], notes=[]
 )
@@ -41,7 +43,9 @@ def registers(result: model.Assessment) -> tuple[Table, ...]:
 def _block(table: Table, empty: str) -> list[Block]:
     if not table.rows:
         return [Paragraph(empty)] if empty else []
-    shown = Table(table.name, table.caption, table.head, table.rows[:MOST])
+    kept = [n for n, name in enumerate(table.head) if name not in _PATHS]
+    rows = tuple(Row(tuple(row.cells[n] for n in kept), row.anchor) for row in table.rows[:MOST])
+    shown = Table(table.name, table.caption, tuple(table.head[n] for n in kept), rows)
     left = len(table.rows) - MOST
     return [shown] if left <= 0 else [shown, Paragraph(f"And {left} more, which the workbook lists.")]
 
