@@ -202,6 +202,13 @@ def test_an_answer_and_an_absent_record_may_be_evidence_that_exists(advice: Any,
     }
 
 
+def test_of_what_is_absent_it_may_be_enough_that_there_is_one(advice: Any, tanks: Any) -> None:
+    (found,) = advice(criterion("require some checked_on"), tanks(a="checked_on: none")).improvements
+    assert [told(change) for change in found.evidence] == [
+        [("tank.a.checked_on", "none", "there is one", None, None)]
+    ]
+
+
 def test_fewest_facts_first_then_the_smallest_change(advice: Any, tanks: Any) -> None:
     """Loss is 6 / 40 = 15 %, at most 10 % is allowed: 2 t less (1/3), or 20 t more held (1/2)."""
     rules = criterion("require loss <= 10 %")

@@ -127,6 +127,8 @@ def others(spot: Spot) -> Iterator[tuple[str, Value]]:
             return
         if known.present != FALSE:
             yield "none", OptionalValue(FALSE, known.value)
+        if known.present != TRUE:
+            yield "there is one", OptionalValue(TRUE, known.value)
         inner = replace(leaf, type=leaf.type.item)
         for text, value in choices(inner, domain_of(inner)):
             if (known.present, known.value) != (TRUE, value):
