@@ -26,8 +26,8 @@ from assay.verdict.model import CriterionVerdict
 from assay.verdict.ranges import rating_text
 from assay.verdict.words import plain, value_text
 
-# What one criterion may cost: so many evaluations of one subject.
-_WORK = 4000
+# What one criterion may cost: about as much as working out so many values; never fewer than some subjects.
+_WORK, _FEWEST, _MOST = 1_000_000, 200, 2000
 CUT_SHORT = "not every fact of {} was tried for how far it is from failing"
 
 
@@ -75,11 +75,15 @@ class Fragile:
 
     def nearest(self, verdict: CriterionVerdict) -> Reached | None:
         """The number of a criterion that needs the smallest change to make a subject fail."""
-        self._spare = _WORK
+        size = self.subjects.finals.size(self.subjects.criteria[verdict.id])
+        self._spare = min(_MOST, max(_FEWEST, _WORK // max(1, size)))
         nearest: Reached | None = None
-        for subject in self._conforming(verdict):
-            for item in self._touched(subject):
-                nearest = self._closer(subject, item, nearest)
+        touched = [
+            (subject, item) for subject in self._conforming(verdict) for item in self._touched(subject)
+        ]
+        # What is compared with fixed limits is soon tried, and leaves less to try of the others.
+        for subject, item in sorted(touched, key=lambda pair: pair[1].calculated):
+            nearest = self._closer(subject, item, nearest)
         return nearest
 
     def _conforming(self, verdict: CriterionVerdict) -> Iterator[Subject]:

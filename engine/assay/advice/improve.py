@@ -32,8 +32,8 @@ from assay.verdict.model import CriterionVerdict, Nonconformity
 from assay.verdict.ranges import rating_text
 from assay.verdict.words import value_text
 
-# What one nonconformity may cost: so many evaluations of its subject.
-_WORK = 2500
+# What one nonconformity may cost: as much as working out so many values; never fewer than some subjects.
+_WORK, _FEWEST, _MOST = 1_500_000, 300, 2500
 _CULPRITS, _SHOWN = 16, 5
 CUT_SHORT = "the search for what would change {} was cut short"
 _JUDGED = "it rests on the auditor's judgement"
@@ -150,7 +150,8 @@ class Improve:
 
     def changes(self, subject: Subject) -> list[Found]:
         """All changes of one fact; of two where those do not bring conformance; then one by one."""
-        self._spare = _WORK
+        size = self.subjects.finals.size(self.subjects.criteria[subject.clause.criterion])
+        self._spare = min(_MOST, max(_FEWEST, _WORK // max(1, size)))
         best = self.subjects.program.ratings[0]
         culprits = self._culprits(subject)
         found = [self._found(subject, steps) for steps in self._few(culprits, self._better(subject))]

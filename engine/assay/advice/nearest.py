@@ -110,7 +110,9 @@ class Number:
         before = start
         for value, limit in self._points(start, up=up):
             turn = self._turn(start, limit if limit is not None else value, value, up=up)
-            if closer is not None and turn.size >= closer and not self.calculated:
+            # Of a number that is calculated with, the turn may lie between the value before and this one.
+            near = turn if limit is not None else self._turn(start, before, before, up=up)
+            if closer is not None and near.size >= closer and (limit is not None or near.margin):
                 return None
             if test(value):
                 if limit is not None:
