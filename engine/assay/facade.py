@@ -26,14 +26,19 @@ def check(rules: Path | None = None) -> tuple[Diagnostic, ...]:
     return tuple(dict.fromkeys(item for program in programs for item in program.diagnostics))
 
 
-def evaluate(*evidence: Path, rules: Path | None = None, standard: str | None = None) -> Assessment:
+def evaluate(
+    *evidence: Path, rules: Path | None = None, standard: str | None = None, advice: str | None = None
+) -> Assessment:
     """Judge evidence files by the rules in a folder: by `standard`, else by the one that the evidence names.
 
-    Raises `Refused`, `session.Disagreement`, LookupError where the standard is not one of the rules', or what
-    the engine raises when it is missing or fails.
+    `advice`: also what to ask next and what would change the verdict; so far ahead (`90 days`) it looks for
+    what goes stale.  Raises `Refused`, `session.Disagreement`, LookupError where the standard is not one of
+    the rules', ValueError where `advice` is no period, or what the engine raises when it is missing or fails.
     """
+    from assay.advice.advise import ahead_of  # noqa: PLC0415 - as above
     from assay.evidence.from_yaml import read_evidence  # noqa: PLC0415 - only this call needs it
 
+    ahead = None if advice is None else ahead_of(advice)
     sources = session.evidence_sources(list(evidence))
     program = session.check(_book(_books(rules), sources, standard).sources)
     if program.rules is None or has_errors(program.diagnostics):
@@ -44,7 +49,7 @@ def evaluate(*evidence: Path, rules: Path | None = None, standard: str | None = 
         raise Refused(read.diagnostics)
     network = session.NetworkEvaluator()
     try:
-        return session.assess(program, read.evidence, session.evidence_digest(sources), network)
+        return session.assess(program, read.evidence, session.evidence_digest(sources), network, ahead)
     finally:
         network.close()
 

@@ -20,6 +20,7 @@ from assay.version import __version__
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from assay.advice.advise import Ahead
     from assay.evidence.facts import Evidence
     from assay.evidence.known import Elsewhere, Known
     from assay.network.kept import Ready
@@ -342,8 +343,13 @@ class NetworkEvaluator:
         self.engine.close()
 
 
-def assess(program: Program, evidence: Evidence, digest: str, network: Evaluator) -> Assessment:
-    """The whole of it: both evaluators, the verdict with its reasons, and what could still change it."""
+def assess(
+    program: Program, evidence: Evidence, digest: str, network: Evaluator, ahead: Ahead | None = None
+) -> Assessment:
+    """The whole of it: both evaluators, the verdict with its reasons, and what could still change it.
+
+    `ahead`: also advice, which looks so far ahead for what goes stale.
+    """
     from assay.advice.outlook import add_outlook  # noqa: PLC0415
     from assay.verdict.follow_up import follow_up  # noqa: PLC0415
     from assay.verdict.from_evaluation import Origin, assess  # noqa: PLC0415
@@ -360,7 +366,13 @@ def assess(program: Program, evidence: Evidence, digest: str, network: Evaluator
     origin = Origin(f"assay {__version__}", EVALUATORS, program.digest, digest)
     assessment = assess(program.plan, evidence, evaluation, origin, follow)
     criteria = add_outlook(program.plan, program.second, evidence, evaluation, assessment.criteria)
-    return assessment.model_copy(update={"criteria": criteria})
+    assessment = assessment.model_copy(update={"criteria": criteria})
+    if ahead is None:
+        return assessment
+    from assay.advice.advise import advise  # noqa: PLC0415 - only where it is asked for
+
+    advice = advise(program.plan, program.second, evidence, evaluation, assessment, ahead)
+    return assessment.model_copy(update={"advice": advice})
 
 
 __all__ = ["Unreadable"]

@@ -4,8 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema
 import openpyxl
@@ -14,6 +13,7 @@ import pytest
 from assay.auditing.from_results import fragile_ratings
 from assay.auditing.sampling import general_number
 from assay.auditing.to_report import POINTS
+from assay.verdict.advised import Advice, Fragility
 
 Run = Callable[..., Any]
 Judge = Callable[..., dict[str, Any]]
@@ -201,16 +201,31 @@ def test_a_table_of_another_shape_is_refused(run: Run, folder: Path, tmp_path: P
 def test_a_conformance_close_to_its_limit_is_fragile() -> None:
     """A tenth of the value or less, of a number; the smallest way of each criterion, which stands first."""
 
-    def item(criterion: str, kind: str, share: str | None) -> SimpleNamespace:
-        return SimpleNamespace(
-            criterion=criterion, kind=kind, share=share, what="light", now="95 lx", fails="below 90 lx"
+    def item(criterion: str, kind: Literal["number", "fact"], share: str | None) -> Fragility:
+        return Fragility(
+            criterion=criterion,
+            weight="1",
+            clause=f"{criterion}.x",
+            subject=None,
+            facility=None,
+            kind=kind,
+            fact="light",
+            what="light",
+            now="95 lx",
+            fails="below 90 lx",
+            threshold=None,
+            margin=None,
+            share=share,
+            rating="small",
         )
 
     near = [item("1.1", "number", "0.05"), item("1.1", "number", "0.08"), item("1.2", "number", "0.1")]
     far = [item("1.3", "number", "0.11"), item("1.4", "fact", None)]
-    found = fragile_ratings(SimpleNamespace(advice=SimpleNamespace(fragility=[*near, *far])))
+    names = ("smallest_sets", "next_evidence", "going_stale", "improvements", "notes")
+    lists: dict[str, Any] = {name: [] for name in names}
+    found = fragile_ratings(Advice(within="90 days", fragility=[*near, *far], **lists))
     assert found == {
         "1.1": "light is 95 lx; fails: below 90 lx",
         "1.2": "light is 95 lx; fails: below 90 lx",
     }
-    assert fragile_ratings(SimpleNamespace(advice=None)) is None
+    assert fragile_ratings(None) is None

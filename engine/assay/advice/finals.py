@@ -7,7 +7,7 @@ was changed are evaluated again, and what follows from the same base ratings is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assay.advice.reading import Key, Keys, Reading, nodes_of
@@ -17,24 +17,41 @@ from assay.plan.follow_up import FollowUpPlan
 from assay.reference.meaning import Rows
 from assay.reference.ratings import Conformance, evaluate
 from assay.units.values import Value
-from assay.verdict.evaluation import ClauseResult, Evaluation, NodeKey, Ratings
+from assay.verdict.evaluation import ClauseResult, CriterionResult, Evaluation, NodeKey, Ratings
 from assay.verdict.follow_up import Deciding
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What an answer changes: a field (`place`), rows of collections, or what a person says (of a clause)."""
+    """What answers change: fields and rows of collections (`keys`), and clauses that a person speaks of."""
 
-    place: tuple[str, ...] = ()
-    rows: tuple[str, ...] = ()
-    clause: str | None = None
+    keys: Keys = frozenset()
+    clauses: frozenset[str] = frozenset()
 
-    @property
-    def keys(self) -> Keys:
-        return frozenset({self.place, *self.rows} if self.place else self.rows)
+    def __or__(self, other: Changed) -> Changed:
+        return Changed(self.keys | other.keys, self.clauses | other.clauses)
 
 
-class _Trial(Conformance):
+NOTHING = Changed()
+
+
+def of_field(place: tuple[str, ...], rows: Iterable[str] = ()) -> Changed:
+    """A field by its path without the keys of rows; `rows`: collections that get a row with it."""
+    return Changed(frozenset({place, *rows}))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A criterion on the evidence as it stood: before escalation (`base`), after it (`ratings`), and every
+    value that was worked out anew.
+    """
+
+    base: CriterionResult
+    ratings: Ratings
+    found: Mapping[NodeKey, Value]
+
+
+class Trial(Conformance):
     """The evidence as it stands; values that the answer leaves as they were are not worked out again."""
 
     def __init__(
@@ -83,40 +100,49 @@ class Finals:
         self.deciding: dict[object, Deciding] = {}
         self.nodes = before.nodes
         self._values = Counter(node for node, _ in before.nodes)
+        self.results = before.criteria
         self.clauses = before.clauses()
 
     def size(self, criterion: plan.Criterion) -> int:
         """How many values an evaluation of the criterion finds."""
         return sum(self._values[node.head.id] for node in nodes_of(criterion))
 
+    def trial(self, changed: Changed) -> Trial:
+        """Evaluates the evidence as it stands; what was not changed keeps its value."""
+        return Trial(self.plan, self.evidence, self.nodes, self.reading.affected(changed.keys))
+
     def rate(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
         """The ratings that the criterion can end with."""
-        keys = changed.keys
-        state = _Trial(self.plan, self.evidence, self.nodes, self.reading.affected(keys))
-        base = dict(self.base)
-        for item in self.plan.criteria:
-            if item is criterion or (self.second is not None and keys & self.reading.criteria[item.id]):
-                base[item.id] = state.criterion_result(item, self._unchanged(keys, changed)).ratings
+        return self.judge(criterion, changed).ratings
+
+    def judge(self, criterion: plan.Criterion, changed: Changed) -> Judged:
+        """The criterion, with every other that reads what was changed where the method escalates."""
+        state = self.trial(changed)
+        own = state.criterion_result(criterion, self._unchanged(changed))
         if self.second is None:
-            return base[criterion.id]
-        if keys & self.method_reads:
-            return self._escalated(self.second, base, criterion.id)
+            return Judged(own, own.ratings, state.found)
+        base = {**self.base, criterion.id: own.ratings}
+        for item in self.plan.criteria:
+            if item is not criterion and changed.keys & self.reading.criteria[item.id]:
+                base[item.id] = state.criterion_result(item, self._unchanged(changed)).ratings
+        return Judged(own, self._final(self.second, base, criterion.id, changed), state.found)
+
+    def _final(
+        self, second: FollowUpPlan, base: Mapping[str, Ratings], criterion: str, changed: Changed
+    ) -> Ratings:
+        if changed.keys & self.method_reads:
+            return self._escalated(second, base, criterion)
         said = tuple(sorted((key, item.answer) for key, item in self.evidence.confirmations.items()))
-        key = (
-            criterion.id,
-            tuple(sorted((n, tuple(sorted(r))) for n, r in base.items())),
-            said,
-            self._before(),
-        )
+        key = (criterion, tuple(sorted((n, tuple(sorted(r))) for n, r in base.items())), said, self._before())
         if key not in self.known:
-            self.known[key] = self._escalated(self.second, base, criterion.id)
+            self.known[key] = self._escalated(second, base, criterion)
         return self.known[key]
 
-    def _unchanged(self, keys: Keys, changed: Changed) -> Mapping[str, ClauseResult]:
+    def _unchanged(self, changed: Changed) -> Mapping[str, ClauseResult]:
         return {
             name: result
             for name, result in self.clauses.items()
-            if name != changed.clause and not keys & self.reading.clauses[name]
+            if name not in changed.clauses and not changed.keys & self.reading.clauses[name]
         }
 
     def _before(self) -> object:

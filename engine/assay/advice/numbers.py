@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
+from assay.advice.nearest import plain_digits
 from assay.typed.schema import Leaf
 from assay.typed.types import Date, Period, ValueType
 from assay.units import bounds
@@ -115,12 +116,6 @@ def joined(answers: Sequence[Answer]) -> list[Answer]:
     return found
 
 
-def _tidy(value: Decimal) -> Decimal:
-    """A value that nobody measured has no noughts at its end."""
-    short = value.normalize()
-    return short.quantize(bounds.ONE) if short == short.to_integral() else short
-
-
 def _unit(size: Decimal) -> Decimal:
     """The last of four digits of a number of this size."""
     return Decimal(1).scaleb((size.adjusted() if size else 0) - _DIGITS + 1)
@@ -179,7 +174,7 @@ class Trying:
         last = (high / step).to_integral_value(ROUND_CEILING) - 1
         if first > last:
             return None
-        return _tidy(((first + last) / 2).to_integral_value(ROUND_FLOOR) * step)
+        return plain_digits(((first + last) / 2).to_integral_value(ROUND_FLOOR) * step)
 
     def _step(self, low: Decimal, high: Decimal) -> Decimal:
         if isinstance(self.leaf.type, Date | Period):
@@ -206,7 +201,7 @@ class Trying:
         step = self._step(low, high)
         for part in range(1, _PARTS):
             value = (low + (high - low) * part / _PARTS) / step
-            rounded = _tidy(value.to_integral_value(ROUND_FLOOR) * step)
+            rounded = plain_digits(value.to_integral_value(ROUND_FLOOR) * step)
             if low < rounded < high:
                 yield rounded
         yield high
@@ -214,11 +209,11 @@ class Trying:
     def _outwards(self, low: Decimal | None, high: Decimal | None) -> Iterator[Decimal]:
         """From the known end, or from nought, in the sizes that such values have."""
         size = max((abs(value) for value in self.near if value), default=Decimal(1))
-        size = _tidy(size.quantize(_unit(size)))
+        size = plain_digits(size.quantize(_unit(size)))
         start = low if low is not None else high if high is not None else bounds.ZERO
         yield start
         for factor in _FACTORS:
-            distance = _tidy(size * factor)
+            distance = plain_digits(size * factor)
             if high is None:
                 yield start + distance
             if low is None:

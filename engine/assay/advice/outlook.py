@@ -7,48 +7,34 @@ answers are complete.  One that enters a calculation is tried over its range, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 from assay.advice import places
-from assay.advice.finals import Changed, Finals
+from assay.advice.finals import Changed, Finals, of_field
+from assay.advice.limits import telling, uses_of
 from assay.advice.numbers import Answer, Trying, between, joined
 from assay.advice.places import Spot, Undo
-from assay.advice.reading import below
-from assay.evidence.facts import Confirmation, Evidence, Finding, Judgement, Previous
+from assay.advice.ways import Way, choices, is_said, said
+from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.ratings import Conformance
 from assay.typed.schema import Leaf
-from assay.typed.tree import Op
-from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, SetOf
-from assay.units import bounds, calendar
+from assay.typed.types import Date, OptionalOf, Period, Quantity
 from assay.units.bounds import Interval, point
-from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Value
-from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
+from assay.units.values import FALSE, TRUE, OptionalValue
+from assay.verdict.evaluation import Evaluation, Ratings
 from assay.verdict.model import CriterionVerdict, Outlook, OutlookAnswer, Reason
 from assay.verdict.ranges import ordered, rating_text
-from assay.verdict.words import plain
 
 _MOST = 30
-_OPTIONS = 12
-_YES_NO = (("yes", TRUE), ("no", FALSE))
-_COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 # An outlook may cost about as much as an evaluation of this many values; never fewer than some answers.
 _WORK, _FEWEST, _MOST_EVALUATIONS = 4_000_000, 40, 1500
 _TRIED = "found by trying values: between those tried the rating may differ"
 _NOT_TRIED = "it can decide the rating; no answer was tried"
 _ALONE = "this alone does not settle the rating"
-
-
-@dataclass(slots=True)
-class Uses:
-    """How a criterion reads a field: the fixed limits that it is compared with, and whether anything else."""
-
-    limits: set[Decimal]
-    calculated: bool = False
 
 
 class Outlooks:
@@ -85,18 +71,16 @@ class Outlooks:
         return Outlook(kind=reason.kind, fact=reason.fact, what=reason.what, answers=answers, note=note)
 
     def _answers(self, fact: str, criterion: plan.Criterion) -> tuple[list[Answer], list[str]]:
-        for said, trials in (
-            ("judgements: clause ", self._judgements),
-            ("findings: clause ", self._findings),
-            ("confirmations: escalation ", self._confirmations),
-            ("previous: ", self._previous),
-        ):
-            if fact.startswith(said):
-                return list(trials(fact.removeprefix(said), criterion)), []
+        if is_said(fact):
+            tried = ((way.text, self._rate(criterion, way.put(), way.changed)) for way in self._said(fact))
+            return [(text, ratings) for text, ratings in tried if ratings is not None], []
         spot = places.spot(self.evidence, self.plan.schema.fields, fact)
         if spot is None:
             return list(self._complete(fact, criterion)), []
         return self._values(spot, criterion)
+
+    def _said(self, fact: str) -> list[Way]:
+        return said(self.plan, self.evidence, fact)
 
     def _rate(self, criterion: plan.Criterion, undo: Undo, changed: Changed) -> Ratings | None:
         """The ratings with the answer that was just put in; None when enough has been tried."""
@@ -108,67 +92,11 @@ class Outlooks:
         finally:
             undo()
 
-    # ---- what persons say ------------------------------------------------------------------------
-
-    def _said(
-        self,
-        name: str,
-        trials: Iterable[tuple[str, object]],
-        criterion: plan.Criterion,
-        clause: str | None = None,
-    ) -> Iterator[Answer]:
-        """Each statement in turn stands in the evidence; `clause`: the one that it is about."""
-        before = getattr(self.evidence, name)
-        for text, value in trials:
-            setattr(self.evidence, name, value)
-            ratings = self._rate(
-                criterion, lambda: setattr(self.evidence, name, before), Changed(clause=clause)
-            )
-            if ratings is not None:
-                yield text, ratings
-
-    def _judgements(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
-        clause, _, subject = target.partition(" for ")
-        key = (clause, subject or None)
-        before = self.evidence.judgements
-        trials = [
-            (f"rated {plain(r.name)}", {**before, key: Judgement(*key, r.name, "", "", None, "")})
-            for r in self.plan.method.ratings
-            if not r.reserved
-        ]
-        return self._said("judgements", trials, criterion, clause)
-
-    def _findings(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
-        clause, _, subject = target.partition(" for ")
-        key = (clause, subject or None)
-        before = self.evidence.findings
-        trials = [(text, {**before, key: Finding(*key, truth, None, "")}) for text, truth in _YES_NO]
-        return self._said("findings", trials, criterion, clause)
-
-    def _confirmations(self, target: str, criterion: plan.Criterion) -> Iterator[Answer]:
-        escalation, _, name = target.rpartition(" for ")
-        key = (escalation, name)
-        before = self.evidence.confirmations
-        trials = [
-            (text, {**before, key: Confirmation(*key, truth, "", "", None, "")}) for text, truth in _YES_NO
-        ]
-        return self._said("confirmations", trials, criterion)
-
-    def _previous(self, name: str, criterion: plan.Criterion) -> Iterator[Answer]:
-        given = self.evidence.previous
-        before = given.ratings if given is not None else None
-        version = given.version if given is not None else None
-        trials: list[tuple[str, object]] = [
-            (f"rated {plain(r)}", Previous("", {**(before or {}), name: frozenset({r})}, version))
-            for r in self.plan.ratings
-        ]
-        return self._said("previous", [("there was none", Previous("", None)), *trials], criterion)
-
     def _complete(self, path: str, criterion: plan.Criterion) -> Iterator[Answer]:
         found = places.listing(self.evidence, self.plan.schema.fields, path)
-        if found is None:
+        if found is None or (found.data is not None and found.data.complete):
             return
-        ratings = self._rate(criterion, found.close(), Changed(rows=(found.name,)))
+        ratings = self._rate(criterion, found.close(), Changed(frozenset({found.name})))
         if ratings is not None:
             yield "the list is complete as it stands" if found.rows else "there is none", ratings
 
@@ -193,7 +121,7 @@ class Outlooks:
         if isinstance(spot.leaf.type, Quantity | Date | Period) and isinstance(spot.known, Interval):
             return self._numbers(spot, spot.known, criterion)
         answers: list[Answer] = []
-        for text, value in _choices(spot.leaf, spot.known):
+        for text, value in choices(spot.leaf, spot.known):
             ratings = self._rate(criterion, spot.put(value), _changed(spot))
             if ratings is not None:
                 answers.append((text, ratings))
@@ -202,7 +130,9 @@ class Outlooks:
     def _numbers(
         self, spot: Spot, known: Interval, criterion: plan.Criterion
     ) -> tuple[list[Answer], list[str]]:
-        uses = self._uses(spot, criterion)
+        state = Conformance(self.plan, self.evidence)
+        nodes = telling(criterion, state.criterion_result(criterion), spot.path)
+        uses = uses_of(spot.leaf, nodes, lambda node: state.value(node, {}))
         limits = sorted(uses.limits)
         if uses.calculated or not any(point(limit).inside(known) for limit in limits):
             trying = Trying(
@@ -231,110 +161,9 @@ class Outlooks:
             stack += record.records.values()
             stack += (row.data for rows in record.collections.values() for row in rows.rows.values())
 
-    # ---- limits ----------------------------------------------------------------------------------
-
-    def _uses(self, spot: Spot, criterion: plan.Criterion) -> Uses:
-        leaf = spot.leaf
-        state = Conformance(self.plan, self.evidence)
-        uses = Uses(set())
-        for node in _nodes(criterion, state.criterion_result(criterion), spot.path):
-            if _hands_on(node) or not any(_reads(child, leaf) for child in plan.children(node)):
-                continue
-            if isinstance(node, plan.Apply) and node.op in _COMPARISONS:
-                _compared(node, leaf, state, uses)
-            elif isinstance(node, plan.Apply) and node.op in (Op.WITHIN_BEFORE, Op.WITHIN_AFTER):
-                _window(node, leaf, state, uses)
-            else:
-                uses.calculated = True
-        return uses
-
-
-def _choices(leaf: Leaf, known: Value) -> Iterator[tuple[str, Value]]:
-    """The answers to a question that is no number."""
-    kind = leaf.type
-    if isinstance(kind, Flag):
-        yield "yes", TRUE
-        yield "no", FALSE
-    elif isinstance(kind, Choice) and isinstance(known, Options):
-        for option in kind.options:
-            if known.known is None or option in known.known:
-                yield plain(option), Options(frozenset({option}))
-    elif isinstance(kind, SetOf) and isinstance(kind.item, Choice) and isinstance(known, SetValue):
-        sure = {name: TRUE for name, member in known.members.items() if member == TRUE}
-        maybe = [name for name, member in sorted(known.members.items()) if member == UNKNOWN]
-        every = dict(sorted({**sure, **dict.fromkeys(maybe, TRUE)}.items()))
-        yield "all that can be" if not sure else "all others too", SetValue(every, open=False)
-        if 1 < len(maybe) <= _OPTIONS:
-            for name in maybe:
-                rest = {other: TRUE for other in maybe if other != name}
-                yield f"all but {plain(name)}", SetValue(dict(sorted({**sure, **rest}.items())), open=False)
-        yield "none" if not sure else "no other", SetValue(sure, open=False)
-
-
-def _transparent(node: plan.Node) -> bool:
-    """Whether a node only hands on the value of a field."""
-    return isinstance(node, plan.Select) or (isinstance(node, plan.Apply) and node.op is Op.UNWRAP)
-
-
-def _hands_on(node: plan.Node) -> bool:
-    """Whether what a node says does not depend on which value a field has: it hands the value on, or asks
-    whether there is one.
-    """
-    if isinstance(node, plan.Quantify):
-        return any(binder.optional for binder in node.binders)
-    return _transparent(node) or (isinstance(node, plan.Apply) and node.op is Op.PRESENT)
-
-
-def _reads(node: plan.Node, leaf: Leaf) -> bool:
-    """Whether a node is the field itself, the value of the optional, or the field of the row at a key."""
-    while _transparent(node):
-        node = node.body if isinstance(node, plan.Select) else plan.children(node)[0]
-    return isinstance(node, plan.FieldNode) and node.leaf.name == leaf.name and node.leaf.span == leaf.span
-
-
-def _compared(node: plan.Apply, leaf: Leaf, state: Conformance, uses: Uses) -> None:
-    left, right = node.args
-    for side, other, factor in ((left, right, node.factor), (right, left, 1 / node.factor)):
-        if not _reads(side, leaf):
-            continue
-        if other.head.vars:
-            uses.calculated = True  # the other side differs from row to row
-            continue
-        value = state.value(other, {})
-        if isinstance(value, Interval):
-            for end in (value.low, value.high):
-                if end is not None:
-                    uses.limits.add(bounds.scale(point(end), Fraction(factor)).low or bounds.ZERO)
-
-
-def _window(node: plan.Apply, leaf: Leaf, state: Conformance, uses: Uses) -> None:
-    day, period, anchor = node.args
-    if not _reads(day, leaf) or period.head.vars or anchor.head.vars:
-        uses.calculated = True
-        return
-    length, end = state.value(period, {}), state.value(anchor, {})
-    if isinstance(length, Interval) and isinstance(end, Interval):
-        months = isinstance(period.head.type, Period) and period.head.type.months is not False
-        sign = -1 if node.op is Op.WITHIN_BEFORE else 1
-        far = calendar.shift(end, length, months=months, sign=sign)
-        uses.limits |= {value for value in (end.low, end.high, far.low, far.high) if value is not None}
-
-
-def _nodes(criterion: plan.Criterion, result: CriterionResult, path: str) -> Iterator[plan.Node]:
-    """The nodes that can make a fact matter: of a clause whose only subject with this fact is not selected,
-    what selects it.
-    """
-    roots: list[plan.Node | None] = [item.node for item in criterion.applies]
-    for clause, part in zip(criterion.clauses, result.clauses, strict=True):
-        roots += [*(item.node for item in clause.applies), clause.where]
-        own = [s for s in part.subjects if any(path.startswith(f"{row}.") for row in s.rows)]
-        if not own or any(subject.selected != FALSE for subject in own):
-            roots += [clause.require, *(rung.node for rung in clause.ladder)]
-    return below(roots)
-
 
 def _changed(spot: Spot) -> Changed:
-    return Changed(spot.place, spot.new)
+    return of_field(spot.place, spot.new)
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -37,11 +37,31 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A collection that may have rows which are not listed.  `close` says for a moment that it has none."""
+    """A collection: its declaration, and what is known of its rows (None: it was not given).  `put` gives it
+    other rows for a moment.
+    """
 
-    name: str
-    rows: int
-    close: Callable[[], Undo]
+    path: str
+    declared: Rows
+    data: CollectionData | None
+    put: Callable[[CollectionData], Undo]
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+    @property
+    def rows(self) -> int:
+        """How many are listed."""
+        return len(self.listed)
+
+    @property
+    def listed(self) -> Mapping[str, RowData]:
+        return self.data.rows if self.data is not None else {}
+
+    def close(self) -> Undo:
+        """Say that it has no other rows."""
+        return self.put(CollectionData(dict(self.listed), complete=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +91,19 @@ def spot(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Spot | N
 
 
 def listing(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Listing | None:
-    """The collection at a path, if it is not known to be complete."""
+    """The collection at a path, if it is not known which rows it has."""
     for found in _descend(evidence, evidence.root, fields, path, _nothing):
         if isinstance(found.field, Rows):
             given = found.record.collections.get(found.name)
-            if given is None or not given.complete:
-                return Listing(found.name, len(given.rows) if given is not None else 0, _closer(found, given))
+            if given is None or not given.complete or any(r.presence != TRUE for r in given.rows.values()):
+                return Listing(path, found.field, given, _gatherer(found, given))
     return None
 
 
-def _closer(found: _Found, given: CollectionData | None) -> Callable[[], Undo]:
-    def close() -> Undo:
+def _gatherer(found: _Found, given: CollectionData | None) -> Callable[[CollectionData], Undo]:
+    def put(data: CollectionData) -> Undo:
         unmake = found.make()
-        rows = given.rows if given is not None else {}
-        found.record.collections[found.name] = CollectionData(rows, complete=True)
+        found.record.collections[found.name] = data
 
         def undo() -> None:
             if given is None:
@@ -95,7 +114,7 @@ def _closer(found: _Found, given: CollectionData | None) -> Callable[[], Undo]:
 
         return undo
 
-    return close
+    return put
 
 
 def _putter(found: _Found) -> Put:
@@ -169,7 +188,12 @@ def _year(evidence: Evidence, key: str) -> dict[str, Fact]:
     """The number, start and end of a reporting year that nobody listed."""
     last = period_end(evidence)
     start, end = year_bounds(int(key), last.low if last is not None else None)
-    values = {"number": point(int(key)), "start": start, "end": end}
+    return year_facts(int(key), start, end)
+
+
+def year_facts(number: int, start: Interval, end: Interval) -> dict[str, Fact]:
+    """What is known of a reporting year by itself."""
+    values = {"number": point(number), "start": start, "end": end}
     return {name: Fact(value, _shown(name, value), ()) for name, value in values.items()}
 
 

@@ -16,6 +16,7 @@ from assay.auditing.model import AuditPlan, Band, Look, NotNow, Priority, Purpos
 from assay.auditing.priority import MOST_YEARS, Background, applies, certain_rank, priority
 from assay.change.from_results import NotComparable
 from assay.verdict import model
+from assay.verdict.advised import Advice
 from assay.verdict.evaluation import NOT_APPLICABLE
 
 _BANDS: tuple[Band, ...] = ("first", "then", "last")
@@ -61,7 +62,7 @@ class _Planning:
         self.previous = previous
         self.asked = asked
         self.scale = [rating.name for rating in result.scale]
-        self.fragile = fragile_ratings(result)
+        self.fragile = fragile_ratings(result.advice)
         self.audits = [one for one in (*previous, result) if one.audit_type != "self_assessment"]
         self.day = asked.on or date.fromisoformat(result.audit_date)
 
@@ -198,10 +199,7 @@ class _Planning:
     def _notes(self, visits: Sequence[Visit]) -> list[str]:
         notes = []
         if self.fragile is None:
-            notes.append(
-                "Fragile ratings were not looked at: the result does not say how far a conformance is from "
-                "failing."
-            )
+            notes.append("Fragile ratings were not looked at: evaluate with --advice to have them count.")
         if not self.previous:
             notes.append(
                 "No earlier result was named, so how long ago a criterion was looked at counts for none."
@@ -219,11 +217,10 @@ class _Planning:
         return notes
 
 
-def fragile_ratings(result: object) -> dict[str, str] | None:
+def fragile_ratings(advice: Advice | None) -> dict[str, str] | None:
     """By criterion, the smallest change of one number that makes it fail, where that is a tenth or less of
     the value; None where the result does not hold it.
     """
-    advice = getattr(result, "advice", None)
     if advice is None:
         return None
     found: dict[str, str] = {}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +28,9 @@ from assay.typed.tree import Rules, Standard
 from assay.units.calendar import day_number
 from assay.verdict.evaluation import NOT_APPLICABLE, Difference
 from assay.verdict.model import Assessment
+
+if TYPE_CHECKING:
+    from assay.advice.advise import Ahead
 
 _USUAL = "major"
 
@@ -54,6 +59,16 @@ _USUAL = "major"
     help="Add evidence, rules and result to the record in this folder.",
 )
 @click.option("--by", metavar="NAME", help="For --record: who evaluates (default: your login name).")
+@click.option(
+    "--advice",
+    is_flag=True,
+    help="Also what to ask next, what goes stale, what would change the verdict, and how fragile it is.",
+)
+@click.option(
+    "--within",
+    metavar="PERIOD",
+    help="For --advice: how far ahead to look for what goes stale (default: 90 days).",
+)
 def command(
     evidence: tuple[Path, ...],
     rules: Path | None,
@@ -64,8 +79,10 @@ def command(
     fail_on: str | None,
     record: Path | None,
     by: str | None,
+    within: str | None,
     *,
     allow_unsettled: bool,
+    advice: bool,
 ) -> int:
     """Judge evidence files or folders, read together as one set, by the standards that they name.
 
@@ -77,11 +94,10 @@ def command(
         from assay.cli import recording
 
         recording.try_record(record)
-    occasion = occasion_of(mode, as_of)
+    ahead = _ahead(within, asked=advice)
+    asked = Asked(evidence, rules, standard, output, fail_on, record, occasion_of(mode, as_of), ahead)
     with noting() as files, progress.shown():
-        books, sources, results, limits = _evaluated(
-            evidence, rules, standard, output, fail_on, record, occasion
-        )
+        books, sources, results, limits = _evaluated(asked)
     if record is not None:
         from assay.cli import recording
 
@@ -95,38 +111,58 @@ def command(
     return together(codes)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asked for; `ahead`: advice, and how far it looks ahead."""
+
+    evidence: tuple[Path, ...]
+    rules: Path | None
+    standard: str | None
+    output: str
+    fail_on: str | None
+    record: Path | None
+    occasion: Occasion
+    ahead: Ahead | None
+
+
+def _ahead(within: str | None, *, asked: bool) -> Ahead | None:
+    """How far advice looks ahead; none where it is not asked for."""
+    if within is None and not asked:
+        return None
+    from assay.advice.advise import USUAL, ahead_of
+
+    try:
+        return USUAL if within is None else ahead_of(within)
+    except ValueError as error:
+        raise Stop(f"--within: {error}") from None
+
+
 def _evaluated(
-    evidence: tuple[Path, ...],
-    rules: Path | None,
-    standard: str | None,
-    output: str,
-    fail_on: str | None,
-    record: Path | None,
-    occasion: Occasion,
+    asked: Asked,
 ) -> tuple[list[Rulebook], list[Source], list[Assessment], list[int | None]]:
     """The rulebooks, first those that judged; the evidence; and a result and a limit for each that judged."""
     progress.step("reading rules and evidence")
-    books = inputs.shelf(rules)
-    sources = inputs.read_evidence_files(evidence)
-    wanted = _wanted(books, sources, standard)
+    books = inputs.shelf(asked.rules)
+    sources = inputs.read_evidence_files(asked.evidence)
+    wanted = _wanted(books, sources, asked.standard)
     # What the set says for a standard that is not asked for now is read by nobody, and is no error.
     beside = [book for book in _named(books, sources) if book not in wanted]
     progress.step("checking rules")
-    others = [inputs.sound_rules(book, fresh=record is not None) for book in [*wanted, *beside]]
+    others = [inputs.sound_rules(book, fresh=asked.record is not None) for book in [*wanted, *beside]]
     programs = others[: len(wanted)]
-    if output == "json" and len(programs) > 1:
+    if asked.output == "json" and len(programs) > 1:
         names = ", ".join(_rules_of(program).standard.name for program in programs)
         raise Stop(f"a result document is of one standard; say which with --standard: {names}")
-    limits = _limits(fail_on, programs)
+    limits = _limits(asked.fail_on, programs)
     progress.step(f"reading {inputs.number_of(len(sources), 'evidence file')} and the documents named")
     told: set[Diagnostic] = set()
-    found = [read_facts(sources, program, others, occasion, told) for program in programs]
+    found = [read_facts(sources, program, others, asked.occasion, told) for program in programs]
     digest = session.evidence_digest(sources)
     results = []
     for number, pair in enumerate(zip(programs, found, strict=True), start=1):
         name = _rules_of(pair[0]).standard.name
         progress.step(f"judging by {name} ({number} of {len(programs)}), by two evaluators")
-        results.append(assess(*pair, digest))
+        results.append(assess(*pair, digest, asked.ahead))
     return [*wanted, *beside], sources, results, limits
 
 
@@ -240,12 +276,14 @@ def _same_standard(named: Sequence[str], standard: Standard) -> None:
         click.echo(f"assay: the evidence is for {', '.join(named)}; it is judged by {rules}", err=True)
 
 
-def assess(program: session.Program, evidence: Evidence, digest: str) -> Assessment:
+def assess(
+    program: session.Program, evidence: Evidence, digest: str, ahead: Ahead | None = None
+) -> Assessment:
     """The result, by both evaluators.  Stops where there can be none."""
     network = session.NetworkEvaluator()
     network.keep(program)
     try:
-        return session.assess(program, evidence, digest, network)
+        return session.assess(program, evidence, digest, network, ahead)
     except EngineMissing as error:
         raise Stop(str(error)) from None
     except (EngineFailed, LimitExceeded) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from itertools import zip_longest
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from assay import session
+from assay.advice.advise import Ahead, ahead_of
 from assay.cli import inputs
 from assay.cli.evaluate import assess, occasion_of, read_facts
 from assay.cli.exits import Exit, Stop
@@ -57,7 +59,7 @@ def _replay(ledger: Ledger, kept: Kept) -> bool:
         click.echo(f"entry {kept.number}: damaged: {error}")
         return True
     try:
-        after = inputs.document(_evaluated(entry, files))
+        after = inputs.document(_evaluated(entry, files, _ahead(before)))
     except _Refused as error:
         click.echo(f"entry {kept.number}: it cannot be made again by {engine()}: {error}")
         return True
@@ -79,7 +81,16 @@ def _kept_file(ledger: Ledger, path: str, digest: str) -> bytes:
         raise Damaged(f"{path} {error}") from None
 
 
-def _evaluated(entry: Entry, files: dict[str, bytes]) -> Assessment:
+def _ahead(before: bytes) -> Ahead | None:
+    """Whether advice was asked for, and how far ahead."""
+    try:
+        advice = json.loads(before).get("advice")
+        return None if advice is None else ahead_of(advice["within"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None  # the result is no document of ours: the comparison tells
+
+
+def _evaluated(entry: Entry, files: dict[str, bytes], ahead: Ahead | None) -> Assessment:
     with kept_files(files):
         evidence = [session.evidence_source(Path(name)) for name in entry.evidence]
         try:
@@ -88,7 +99,7 @@ def _evaluated(entry: Entry, files: dict[str, bytes]) -> Assessment:
             facts = read_facts(evidence, program, programs, occasion_of(entry.mode, entry.as_of))
         except Stop as stop:
             raise _Refused(stop.message) from None
-        return assess(program, facts, session.evidence_digest(evidence))
+        return assess(program, facts, session.evidence_digest(evidence), ahead)
 
 
 def _program(book: Book) -> session.Program:

@@ -18,10 +18,12 @@ from assay.verdict.model import Assessment
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "md", "csv", "json")
 _TRENDS = ("trend", "trend-findings")
+_ADVICE = ("smallest", "asknext", "stale", "change", "fragile")
 _TABLES = (
     *("criteria", "findings", "clauses", "values", "open", "outlook", "judgements", "decisions"),
     *("deadlines", "cycle", "sites", "extents", "score", "facilities", "documents", "unverified"),
     *_TRENDS,
+    *_ADVICE,
 )
 
 
@@ -66,6 +68,8 @@ def command(
     if table in _TRENDS and not previous:
         raise Stop(f"--table {table} needs earlier results: name them with --previous")
     results = [read_result(path) for path in (result, *previous)]
+    if table in _ADVICE and results[0].advice is None:
+        raise Stop(f"{result} holds no advice; evaluate with --advice")
     write(_made(results, form, profile, table or "criteria"), form, file)
     return Exit.DONE
 

@@ -40,7 +40,7 @@ class Fact:
     """One value as collected.  `shown` keeps the evidence's own digits and unit.
 
     `estimate` is the measured value without its uncertainty, where one was given.  A stale or conflicting
-    fact counts as not collected; `value` then is the field's whole domain.
+    fact counts as not collected; `value` then is the field's whole domain.  `day`: how old the evidence is.
     """
 
     value: Value
@@ -49,6 +49,7 @@ class Fact:
     state: State = State.KNOWN
     estimate: Decimal | None = None
     span: Span | None = None
+    day: Decimal | None = None
 
 
 @dataclass(slots=True)

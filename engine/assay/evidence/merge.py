@@ -103,7 +103,7 @@ class Merger:
             shown = " against ".join(sorted({fact.shown for fact in known}))
             return Fact(domain_of(leaf), shown, origins, State.CONFLICT, None, known[0].span)
         narrowest = next(fact for fact in known if all(inside(fact.value, other.value) for other in known))
-        return replace(narrowest, origins=origins)
+        return replace(narrowest, origins=origins, day=_newest(known))
 
     def _corrected(
         self, leaf: Leaf, path: str, given: Sequence[Fact]
@@ -135,6 +135,12 @@ class Merger:
         except Wrong as wrong:
             self.desk.problems.add(wrong.diagnostic)
             return None
+
+
+def _newest(facts: Sequence[Fact]) -> Decimal | None:
+    """The age of what was given several times: that of the newest; of unknown age it never goes stale."""
+    days = [fact.day for fact in facts]
+    return None if None in days else max(day for day in days if day is not None)
 
 
 def _nested(a: Fact, b: Fact) -> bool:

@@ -85,7 +85,8 @@ def read_fact(desk: Desk, leaf: Leaf, node: Node, inherited: Provenance) -> Fact
     stale = provenance.stale(desk, leaf.fresh_months, leaf.fresh_days)
     state = State.STALE if stale else State.KNOWN
     origins = provenance.origins(node.span)
-    return Fact(reading.value, reading.shown, origins, state, reading.estimate, node.span)
+    day = provenance.day(desk.documents)
+    return Fact(reading.value, reading.shown, origins, state, reading.estimate, node.span, day)
 
 
 def read_value(desk: Desk, leaf: Leaf, node: Node) -> Reading:

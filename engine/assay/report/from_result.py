@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assay.report import criterion, sites, summary, tables, trend
+from assay.report import advice, criterion, sites, summary, tables, trend
 from assay.report.tree import Block, Facts, Notice, Paragraph, Report, Section, Signatures, Table
 from assay.report.wording import cell
 from assay.verdict import model
@@ -17,6 +17,7 @@ def from_result(result: model.Assessment, previous: Sequence[model.Assessment] =
     """
     audits = [*sorted(previous, key=lambda one: one.audit_date), result]
     principles = tuple(_principle(result, item) for item in result.principles)
+    advised = advice.section(result)
     sections = (
         summary.audit(result),
         summary.outcome(result),
@@ -25,6 +26,7 @@ def from_result(result: model.Assessment, previous: Sequence[model.Assessment] =
         _findings(result),
         *(part for part in (trend.section(audits),) if part is not None),
         _open(result),
+        *([advised] if advised is not None else []),
         *principles,
         _decisions(result),
         summary.score(result),
@@ -63,6 +65,7 @@ def _registers(result: model.Assessment, audits: Sequence[model.Assessment]) -> 
         tables.documents(result),
         tables.open_points(result),
         *((trend.criteria(audits), trend.findings(audits)) if several else ()),
+        *advice.registers(result),
     )
 
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from tabulate import tabulate
 
-from assay.report import follow_up, sites_text
+from assay.report import advice_text, follow_up, sites_text
 from assay.report.lines import WIDTH, field_lines, reason_line
 from assay.verdict import model
 from assay.verdict.ranges import rating_text
@@ -26,7 +26,9 @@ def no_paint(text: str, rating: str) -> str:
 def report(result: model.Assessment, paint: Paint = no_paint) -> str:
     """The whole report.  `paint(text, rating)` colours a rating where the terminal can."""
     parts = [_head(result), *_principles(result, paint), _counts(result), follow_up.outcome(result)]
-    parts += [_score(result), _nonconformities(result), sites_text.text(result), _encoding(result)]
+    parts += [_score(result), _nonconformities(result), sites_text.text(result)]
+    parts += [] if result.advice is None else [advice_text.advice(result.advice)]
+    parts += [_encoding(result)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -238,6 +240,8 @@ def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
         lines += ["", *wrap(f"Not applicable because: {criterion.not_applicable_because}.", WIDTH)]
     if not criterion.settled:
         lines += ["", *_open(result, criterion)]
+    if result.advice is not None:
+        lines += advice_text.of_criterion(result.advice, criterion.id)
     lines += ["", *_documents(result, criterion)]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -13,8 +13,8 @@ from dateutil.relativedelta import relativedelta
 
 from assay.units.bounds import Interval
 
-_FIRST = date.min.toordinal()
-_LAST = date.max.toordinal()
+FIRST_DAY = date.min.toordinal()
+LAST_DAY = date.max.toordinal()
 MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
 DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 
@@ -33,7 +33,7 @@ def shift_day(number: Decimal, amount: Decimal, *, months: bool) -> Decimal | No
     """The day `amount` months or days later (earlier when negative); None beyond the calendar."""
     if not months:
         moved = int(number) + int(amount)
-        return Decimal(moved) if _FIRST <= moved <= _LAST else None
+        return Decimal(moved) if FIRST_DAY <= moved <= LAST_DAY else None
     try:
         return Decimal((date.fromordinal(int(number)) + relativedelta(months=int(amount))).toordinal())
     except (ValueError, OverflowError):

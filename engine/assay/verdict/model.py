@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from assay.verdict.advised import Advice
 from assay.verdict.basis import Model, ReasonKind
 from assay.verdict.covered import (
     Sampling,
@@ -434,6 +435,7 @@ class Assessment(Model):
     nonconformities: list[Nonconformity]
     documents: list[DocumentEntry]
     encoding: Encoding
+    advice: Advice | None = Field(default=None, description="null where it was not asked for")
     left_out: list[str] = Field(
         default_factory=list, description="what a profile of `assay report` has taken out of the document"
     )

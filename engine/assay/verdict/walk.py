@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import PurePath
 
 from assay.evidence.facts import Evidence, Fact, State
@@ -52,7 +53,10 @@ class Walk:
         self.population = Population(evidence)
         self.words = Words(program, self.population, evaluation)
         self._shown: dict[str, str] = {}
-        self._folder = common_folder(place.rpartition(":")[0] for place in places_of(evidence))
+
+    @cached_property
+    def _folder(self) -> tuple[str, ...]:
+        return common_folder(place.rpartition(":")[0] for place in places_of(self.evidence))
 
     def value(self, node: plan.Node, rows: Rows) -> Value | None:
         return self.words.value(node, rows)

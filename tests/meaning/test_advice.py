@@ -1,0 +1,280 @@
+"""Advice on programs and evidence by chance: what it promises is tried out, by evaluating anew.
+
+A smallest set settles its criterion however its facts turn out, and no smaller one does; a change that is
+told gives the better rating; a margin is where a conformance fails, and not before.
+"""
+
+import copy
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from assay.advice import places
+from assay.advice.finals import Finals
+from assay.advice.fragile import Fragile
+from assay.advice.improve import Improve
+from assay.advice.smallest import Smallest
+from assay.advice.subjects import Subjects
+from assay.advice.ways import is_said, said
+from assay.evidence.facts import CollectionData, Evidence, RecordData, RowData
+from assay.plan import tree as plan
+from assay.reference.ratings import evaluate
+from assay.units.bounds import Interval, point
+from assay.units.values import TRUE
+from assay.verdict.advised import SmallestSet
+from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation
+from assay.verdict.follow_up import follow_up
+from assay.verdict.from_evaluation import Origin, assess
+from assay.verdict.model import Assessment, CriterionVerdict
+from tests.meaning.build import AUDIT, STANDARD, UNITS, Both, both_plans, evidence, fill_years
+from tests.meaning.build import METHOD as METHOD_TEXT
+from tests.meaning.generate import Narrower, completed, random_evidence, random_program
+from tests.meaning.test_exact import GRADES, World, Worlds
+
+
+def judged(both: Both, found: Evidence) -> tuple[Evaluation, Assessment]:
+    evaluation = evaluate(both.first, found)
+    follow = None
+    if both.second is not None:
+        follow = follow_up(both.first, both.second, found, evaluation, evaluate)
+    return evaluation, assess(both.first, found, evaluation, Origin("", (), "", ""), follow)
+
+
+def finals(both: Both, found: Evidence, evaluation: Evaluation, result: Assessment) -> Finals:
+    base = {verdict.id: frozenset(verdict.base) for verdict in result.criteria}
+    return Finals(both.first, both.second, found, base, evaluation)
+
+
+def ratings(both: Both, found: Evidence, criterion: str) -> CriterionVerdict:
+    return next(item for item in judged(both, found)[1].criteria if item.id == criterion)
+
+
+# ---- a smallest set settles ------------------------------------------------------------------------
+
+
+def complete(rules: plan.Plan, found: Evidence, fact: str, rng: random.Random) -> None:
+    """One of the facts turns out somehow; of a list its rows that were not listed are told in full."""
+    if is_said(fact):
+        rng.choice(said(rules, found, fact)).put()
+        return
+    narrower = Narrower(rng, fully=True)
+    spot = places.spot(found, rules.schema.fields, fact)
+    if spot is not None:
+        spot.put(narrower.value(spot.leaf.type, spot.known))
+        return
+    listing = places.listing(found, rules.schema.fields, fact)
+    if listing is None:
+        return
+    into = RecordData()
+    narrower.collection(listing.declared, listing.data, into)
+    told = into.collections[listing.name].rows
+    rows = {
+        key: RowData(key, TRUE, listing.listed[key].data) if key in listing.listed else row
+        for key, row in told.items()
+    }
+    listing.put(CollectionData(rows, complete=True))
+    fill_years(rules.schema, found)
+
+
+def proven(found: SmallestSet) -> bool:
+    """Whether it was found without trying values, which its note tells."""
+    return (
+        found.settles and "trying values" not in (found.note or "") and "cut short" not in (found.note or "")
+    )
+
+
+def settles_trial(seed: int, times: int = 4) -> int:
+    rng = random.Random(seed)
+    both = random_program(rng).plans()
+    given = random_evidence(both.first, rng)
+    evaluation, result = judged(both, given)
+    state = finals(both, given, evaluation, result)
+    before, tried = repr(given), 0
+    for verdict in result.criteria:
+        if verdict.settled:
+            continue
+        found = Smallest(both.first, given, state, verdict, spare=80).find()
+        assert repr(given) == before  # the evidence is left as it was
+        for time in range(times if proven(found) else 0):
+            turned = copy.deepcopy(given)
+            for fact in found.facts:
+                complete(both.first, turned, fact.fact, random.Random(f"{seed} {verdict.id} {time}"))
+            after = ratings(both, turned, verdict.id)
+            assert after.settled, (seed, verdict.id, [f.fact for f in found.facts], after.rating)
+            tried += 1
+    return tried
+
+
+@pytest.mark.parametrize("first", [0, 4])
+def test_a_smallest_set_settles_however_its_facts_turn_out(first: int) -> None:
+    assert sum(settles_trial(seed) for seed in range(first, first + 4)) >= 4
+
+
+# ---- and no smaller one does -----------------------------------------------------------------------
+
+
+def fact_of(unknown: str) -> str:
+    """What asks for an unknown of `Worlds`: whether a row is there is asked of its list."""
+    return unknown.rsplit(".", 1)[0] if unknown.count(".") == 1 else unknown
+
+
+def settles(worlds: Worlds, facts: Iterable[str], outcome: Mapping[tuple[Any, ...], str]) -> bool:
+    """Whether every way in which these facts turn out leaves one outcome, over all ways of the others."""
+    names = list(worlds.ways)
+    asked = [place for place, name in enumerate(names) if fact_of(name) in set(facts)]
+    left: dict[tuple[Any, ...], set[str]] = {}
+    for way, rating in outcome.items():
+        left.setdefault(tuple(way[place] for place in asked), set()).add(rating)
+    return all(len(found) == 1 for found in left.values())
+
+
+def smallest(worlds: Worlds, outcome: Mapping[tuple[Any, ...], str]) -> int:
+    facts = sorted({fact_of(name) for name, ways in worlds.ways.items() if len(ways) > 1})
+    sizes = (
+        size
+        for size in range(len(facts) + 1)
+        for some in combinations(facts, size)
+        if settles(worlds, some, outcome)
+    )
+    return next(sizes)
+
+
+def exact_trial(seed: int) -> int:
+    """By brute force over all worlds, worked out by `Worlds` and not by the engine."""
+    rng = random.Random(seed)
+    worlds = Worlds(rng)
+    require, holds = worlds.condition(2)
+    grade, (when, fits) = rng.choice(GRADES), worlds.condition(1)
+
+    def rated(world: World) -> str:
+        return "conformance" if holds(world) else grade if fits(world) else "critical"
+
+    outcome = {tuple(world.values()): rated(world) for world in worlds.all()}
+    ladder = f"rate {grade} when {when}\nrate critical otherwise"
+    text = "\n".join([*worlds.declared, f'criterion 1.1 "C" {{ require {require}', ladder, "}"])
+    both = both_plans(STANDARD + UNITS + METHOD_TEXT, text)
+    given = evidence(both.first.schema, worlds.facts)
+    evaluation, result = judged(both, given)
+    (verdict,) = result.criteria
+    if verdict.settled:
+        return 0
+    found = Smallest(both.first, given, finals(both, given, evaluation, result), verdict).find()
+    facts = [item.fact for item in found.facts]
+    assert found.settles, (seed, text)
+    assert settles(worlds, facts, outcome), (seed, text, facts)
+    if found.method == "exact":
+        assert len(facts) == smallest(worlds, outcome), (seed, text, facts)
+    return len(facts)
+
+
+@pytest.mark.parametrize("first", range(0, 100, 25))
+def test_no_smaller_set_settles(first: int) -> None:
+    sizes = [exact_trial(seed) for seed in range(first, first + 25)]
+    assert max(sizes) >= 3
+    assert {1, 2} <= set(sizes)
+
+
+# ---- what would change it --------------------------------------------------------------------------
+
+
+def settled_evidence(both: Both, rng: random.Random) -> Evidence:
+    return completed(both.first, random_evidence(both.first, rng), rng)
+
+
+def subjects_of(both: Both, given: Evidence) -> tuple[Subjects, Assessment]:
+    evaluation, result = judged(both, given)
+    return Subjects(both.first, given, finals(both, given, evaluation, result), evaluation), result
+
+
+def rating_of(both: Both, given: Evidence, clause: str, subject: str) -> set[str]:
+    verdict = next(c for item in judged(both, given)[1].criteria for c in item.clauses if c.id == clause)
+    return next(set(item.ratings) for item in verdict.subjects if item.subject == subject)
+
+
+def improve_trial(seed: int) -> Iterator[int]:
+    rng = random.Random(seed)
+    both = random_program(rng).plans()
+    given = settled_evidence(both, rng)
+    subjects, result = subjects_of(both, given)
+    scale = both.first.ratings
+    for verdict in result.criteria:
+        for subject in subjects.all(verdict):
+            now = set(subject.shown.ratings)
+            if now & {scale[0], NOT_APPLICABLE}:
+                continue
+            for found in Improve(subjects).changes(subject)[:4]:
+                undo = [step.spot.put(step.value) for step in found.steps]
+                then = rating_of(both, given, subject.clause.id, subject.shown.subject)
+                for back in reversed(undo):
+                    back()
+                assert then == found.ratings, (seed, subject.clause.id)
+                assert max(map(scale.index, then)) < max(map(scale.index, now))
+                yield len(found.steps)
+
+
+def test_a_change_that_is_told_gives_the_better_rating() -> None:
+    sizes = [size for seed in range(9) for size in improve_trial(seed)]
+    assert len(sizes) >= 12
+    assert set(sizes) >= {1, 2}
+
+
+NUMBERS = """
+evidence x : number at least 0 "X"
+evidence y : number at least 0.1 "Y"
+evidence d : date "D"
+evidence p : period "P"
+"""
+PARTS = ["x < {a}", "x <= {a}", "y > {b}", "(x / y) < {b}", "x + y <= {c}", "d on or after 2024-{m:02}-15"]
+PARTS += [
+    "d within 3 years before audit.date",
+    "p <= {n} months",
+    "not (x * y > {c})",
+    "(x >= {a} or y < {b})",
+]
+
+
+def numbers_trial(seed: int) -> str | None:
+    """A conformance of a few comparisons and calculations, all facts known."""
+    rng = random.Random(seed)
+    size = {"a": rng.randint(1, 30), "b": rng.randint(1, 9), "c": rng.randint(5, 90)}
+    size |= {"m": rng.randint(1, 12), "n": rng.randint(2, 40)}
+    require = " ".join(f"require {part.format(**size)}" for part in rng.sample(PARTS, 3))
+    both = both_plans(STANDARD + UNITS + METHOD_TEXT, f'{NUMBERS} criterion 1.1 "C" {{ {require} }}')
+    day = f"2025-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+    facts = {"x": rng.randint(0, 40), "y": rng.randint(1, 12), "d": day, "p": rng.randint(1, 30)}
+    given = evidence(both.first.schema, {**facts, "audit": {"date": AUDIT}})
+    subjects, result = subjects_of(both, given)
+    (verdict,) = result.criteria
+    found = Fragile(subjects).nearest(verdict) if verdict.rating == "conformance" else None
+    if found is None:
+        return None
+
+    def rated(value: Decimal) -> set[str]:
+        undo = found.spot.put(point(value))
+        try:
+            return rating_of(both, given, "1.1", "")
+        finally:
+            undo()
+
+    turn = found.turn
+    known = found.spot.known
+    assert isinstance(known, Interval)
+    assert known.low is not None
+    assert rated(turn.value) == {"minor"}, (seed, require)
+    step = 1 if found.item.path in ("d", "p") else Decimal(1).scaleb(turn.limit.adjusted() - 3)
+    before = turn.limit if turn.past else turn.value + (step if turn.value < known.low else -step)
+    assert rated(before) == {"conformance"}, (seed, require, before)
+    if found.item.path != "d":
+        away = abs(turn.limit - known.low)
+        assert turn.share is None or abs(turn.share * known.low - away) < Decimal("1e-9")
+    return found.item.path
+
+
+def test_a_conformance_fails_at_its_margin_and_not_before() -> None:
+    found = [path for seed in range(150) if (path := numbers_trial(seed)) is not None]
+    assert len(found) >= 25
+    assert set(found) == {"x", "y", "d", "p"}
