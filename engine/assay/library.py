@@ -17,8 +17,8 @@ from pathlib import PurePath
 
 from assay.source import Source
 
-# A statement that is not finished yet, or misspelt, keeps its folder to itself as well: else its files would be
-# taken for those of another standard, and a fault in one line would be told as hundreds.
+# A statement that is not finished yet, or misspelt, keeps its folder to itself as well: else its files would
+# be taken for those of another standard, and a fault in one line would be told as hundreds.
 _STANDARD = re.compile(
     r'^(?:[ \t]*standard\s+(?P<name>\w+)\s+"|standard\b(?!\s*[:.=<>!+*/)-])(?:[ \t]+(?P<unfinished>\w+))?)',
     re.MULTILINE,
@@ -61,7 +61,7 @@ def rulebooks(sources: Sequence[Source]) -> tuple[Rulebook, ...]:
         return (Rulebook(None, tuple(sources)),)
     found = []
     for names in sorted(together, key=sorted):
-        used = {uses[name] for name in names}
+        used = {method for name in names if (method := uses[name]) is not None}
         wanted = used & methods or methods
         kept = [source for source in sources if _serves(_home(source, homes), names, wanted)]
         found.append(Rulebook(min(names), tuple(kept)))
@@ -87,7 +87,7 @@ def _homes(sources: Sequence[Source]) -> dict[PurePath, _Home]:
 
 
 def _stated(source: Source) -> dict[str, str | None]:
-    """The standards that a file states, and the method that each uses.  One without a name is called by its file."""
+    """The standards that a file states, with the method of each; one without a name is called by its file."""
     found: dict[str, str | None] = {}
     for head in _STANDARD.finditer(source.text):
         found[head["name"] or head["unfinished"] or source.name] = _method_of(source.text, head)

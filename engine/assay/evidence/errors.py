@@ -469,12 +469,15 @@ def no_result_document(name: str, span: Span, why: str) -> Diagnostic:
     )
 
 
-def other_rules(name: str, span: Span) -> Diagnostic:
+def of_another_standard(name: str, span: Span, why: str, ours: str | None) -> Diagnostic:
     return Diagnostic(
         BAD_PREVIOUS,
-        f"`{name}` rates no criterion of these rules",
-        (Label(span, "the result of an audit against another standard?"),),
-        help=("name the result of the previous audit against this standard",),
+        f"`{name}` is the result of an audit against another standard",
+        (Label(span, why),),
+        notes=(f"these rules are {ours}",) if ours else (),
+        help=(
+            "name the result of one against this standard, or write its ratings: `previous: {5.1: minor}`",
+        ),
     )
 
 
