@@ -65,7 +65,7 @@ def _confirmations(section: Entry, problems: Problems) -> Iterator[Decided]:
 
 
 def _inapplicable(section: Entry, problems: Problems) -> Iterator[Decided]:
-    what = "a statement that a criterion does not apply"
+    what = "a statement of non-applicability"
     for form in forms(section, problems, ("criterion",), ("because", "by", "approver", "on")):
         criterion, because = form.text("criterion"), _need(form, what, "because", _REASON)
         if "approver" in form.entries:  # where both are named, one wrote it and the other answers for it
