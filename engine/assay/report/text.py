@@ -85,7 +85,7 @@ def _told(trace: model.Trace) -> Iterator[str]:
     """What a reader must be told whatever the rating is: which measurements straddle their limits, which
     requirements hold with nothing recorded, and which facts stand in the place of others.
     """
-    told = [(item.kind, item.text) for item in branches(trace)]
+    told: list[tuple[str, str]] = [(item.kind, item.text) for item in branches(trace)]
     told += [
         ("correction", f"{source.place} {source.note}")
         for item in branches(trace)
