@@ -58,10 +58,9 @@ def not_yaml(span: Span, problem: str, opened: Span | None) -> Diagnostic:
         ((meaning, remedy) for said, meaning, remedy in YAML if said in problem),
         ("it cannot be read from here on", "check the quotation marks, brackets and indentation above"),
     )
-    labels = [Label(span, meaning)]
-    if opened is not None:
-        labels.append(Label(opened, "it began here"))
-    return Diagnostic(NOT_YAML, "this is not valid YAML", tuple(labels), help=(remedy,))
+    labels = (Label(span, meaning), *((Label(opened, "it began here"),) if opened is not None else ()))
+    form = "JSON" if span.source.name.lower().endswith(".json") else "YAML"
+    return Diagnostic(NOT_YAML, f"this is not valid {form}", labels, help=(remedy,))
 
 
 def unreadable_character(span: Span) -> Diagnostic:
@@ -237,7 +236,7 @@ def unknown_unit(name: str, span: Span, symbol: str, meant: str | None) -> Diagn
         UNKNOWN_UNIT,
         f"there is no unit `{name}`",
         (Label(span, f"expected a unit that converts to {symbol}"),),
-        help=_meant(meant),
+        help=_meant(meant, f"write the figure in {symbol}"),
     )
 
 
@@ -311,7 +310,7 @@ def no_such_row(collection: str, key: str, span: Span, meant: str | None) -> Dia
         NO_SUCH_ROW,
         f"there is no {collection} `{key}`",
         (Label(span, f"not among the {collection} rows given"),),
-        help=_meant(meant, f"add it, or mark the list of {collection} as `incomplete: yes`"),
+        help=_meant(meant, f"add the row, or mark the list `{collection}` as `incomplete: yes`"),
     )
 
 
