@@ -135,7 +135,7 @@ def _in_order(form: Form, first: Decimal, last: Decimal) -> bool:
     if first <= last:
         return True
     span = form.place("until") or form.span
-    form.problems.add(errors.bad_range(span, "the waiver ends before it begins", "turn the two days round"))
+    form.problems.add(errors.bad_range(span, "the waiver ends before it begins", "exchange the two days"))
     return False
 
 

@@ -186,7 +186,7 @@ def _between(desk: Desk, field: _Field, node: MappingNode) -> Reading:
                 raise Wrong(errors.bad_range(end.span, message, "write one value for `from`, one for `to`"))
     low, high = (_low(ends.get(name)) for name in ("from", "to"))
     if low is not None and high is not None and low > high:
-        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "turn the ends round"))
+        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "exchange the two ends"))
     domain = field.domain
     interval = Interval(
         low if low is not None or domain is None else domain.low,
@@ -275,7 +275,7 @@ def _day_or_period(desk: Desk, field: _Field, node: ScalarNode) -> Reading:
         ends[0] = ScalarNode(f"{ends[0].text} {unit}".strip(), ends[0].span)
     low, high = (_one_day_or_period(desk, field, end) for end in ends)
     if low > high:
-        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "turn the ends round"))
+        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "exchange the two ends"))
     return Reading(Interval(low, high), _shown_period(field, node.text))
 
 

@@ -109,11 +109,10 @@ def _unused_of(kind: Kind, matter: Matter) -> Iterator[Finding]:
     in_cases = {name for case in matter.rules.cases for expr in case.requires for name in _named(expr)}
     for key, thing in matter.graph.things.items():
         if thing.kind is kind and key not in used and thing.span is not None:
-            notes = ("only a case reads it",) if key in in_cases else ()
+            reader = "only a case" if key in in_cases else "nothing"
             yield Finding(
                 _head(matter, thing.span),
-                f"nothing reads the {kind.value} `{thing.name}`",
-                notes=notes,
+                f"{reader} reads the {kind.value} `{thing.name}`",
                 help=("leave it out, or use it where it is meant",),
             )
 

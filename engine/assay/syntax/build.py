@@ -341,6 +341,10 @@ class Build(BuildExpressions):
         low, high = node.children
         return tree.Ranged(self._span(node), self._signed(low), self._literal(high))
 
+    def _ranged_days(self, node: Any) -> tree.Ranged:
+        low, high = (self._day(child) for child in node.children)
+        return tree.Ranged(self._span(node), low, high)
+
     def _measured(self, node: Any) -> tree.Measured:
         value, _, spread, unit = node.children
         return tree.Measured(

@@ -17,6 +17,7 @@ from assay.syntax.tree import (
     CaseLine,
     Confirm,
     Datum,
+    Day,
     Exact,
     Expect,
     ExpectOutcome,
@@ -126,7 +127,8 @@ def _datum(node: Datum) -> Doc:
         case Exact(_, value):
             return literal(value)
         case Ranged(span, low, high):
-            return cat(Text(digits(low), span.start), " to ", literal(high))
+            first = literal(low) if isinstance(low, Day) else Text(digits(low), span.start)
+            return cat(first, " to ", literal(high))
         case Measured(span, value, spread, unit):
             shown = cat(Text(digits(value), span.start), f" ± {digits(spread)}")
             return shown if unit is None else cat(shown, " ", word(unit))
