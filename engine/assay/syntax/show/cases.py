@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assay.syntax.show.layout import STEP, Doc, Line, Text, cat, filled, group, nest
+from assay.syntax.show.layout import STEP, Doc, Line, Text, cat, filled, further, group, nest
 from assay.syntax.show.lines import line
 from assay.syntax.show.page import Page, Placed
 from assay.syntax.show.words import after, digits, literal, quoted, word
@@ -40,8 +40,9 @@ from assay.syntax.tree import (
 
 def case(node: Case, page: Page) -> Doc:
     """A test of the rules."""
-    day = None if node.on is None else cat(" on ", literal(node.on))
-    return page.block(cat("case ", quoted(node.title), day), [_placed(each, page) for each in node.lines])
+    day = None if node.on is None else further("on ", literal(node.on))
+    head = group("case ", quoted(node.title), day)
+    return page.block(head, [_placed(each, page) for each in node.lines])
 
 
 def _placed(node: CaseLine, page: Page) -> Placed:
