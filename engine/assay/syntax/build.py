@@ -213,7 +213,11 @@ class Build(BuildExpressions):
 
     def _ask(self, node: Any) -> tree.Ask:
         question, using = node.children
-        return tree.Ask(self._span(node), str(question)[1:-1], self._words(using))
+        paths = using.children if using is not None else ()
+        return tree.Ask(self._span(node), str(question)[1:-1], tuple(self._path(path) for path in paths))
+
+    def _path(self, node: Any) -> tree.Word:
+        return tree.Word(".".join(str(token) for token in node.children), self._span(node))
 
     def _risk(self, node: Any) -> tree.Risk:
         pairs = zip(node.children[::2], node.children[1::2], strict=True)

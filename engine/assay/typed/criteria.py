@@ -15,7 +15,7 @@ from assay.typed.definitions import Definitions
 from assay.typed.literals import day
 from assay.typed.scope import ROOT, Scope
 from assay.typed.tree import Op
-from assay.typed.types import Quantity
+from assay.typed.types import Quantity, Record, RefTo, Row, RowsOf
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER
 
@@ -231,9 +231,34 @@ class Criteria(Definitions):
 
     def _question(self, ask: syntax.Ask, scope: Scope | None) -> tree.Question:
         for word in ask.using if scope is not None else ():
-            if scope is not None and self._find(syntax.Name(word.span, word.text), scope) is None:
-                self.world.unknown("evidence", word, self.visible(scope))
+            assert scope is not None
+            try:
+                self._shown(word, scope)
+            except Reported:
+                continue
         return tree.Question(ask.question, tuple(word.text for word in ask.using), ask.span)
+
+    def _shown(self, path: syntax.Word, scope: Scope) -> None:
+        """What the auditor is to look at: a list, record or field, also within others."""
+        first, *rest = path.text.split(".")
+        found = self._find(syntax.Name(path.span, first), scope)
+        if found is None:
+            self.world.unknown("evidence", syntax.Word(first, path.span), self.visible(scope))
+            return
+        kind, known = found.type, first
+        for part in rest:
+            if not isinstance(kind, Row | RowsOf | RefTo | Record):
+                raise self.world.stop(name_errors.no_such_part(f"`{known}`", part, path.span, ()))
+            owner = (
+                self.world.record(kind.owner)
+                if isinstance(kind, Record)
+                else self.world.rows(kind.collection)
+            )
+            inner = self._part_of(owner, found, part, path.span)
+            if inner is None:
+                parts = self.world.parts_of(owner)
+                raise self.world.stop(name_errors.no_such_part(f"`{known}`", part, path.span, parts))
+            kind, known = inner.type, f"{known}.{part}"
 
     def _ladder(
         self, lines: Sequence[syntax.Rate], scope: Scope | None, method: tree.Method | None
