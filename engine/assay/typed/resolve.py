@@ -179,14 +179,24 @@ class Resolve(ABC):
         return [*names, *self.world.root_names()]
 
     def single(self, typed: Expr, span: Span) -> Expr:
-        """Refuse whole rows, records and lists where one value is needed."""
+        """Refuse records and lists where one value is needed; a row at hand stands for its key."""
         if isinstance(typed.type, RowsOf):
             raise self.world.stop(errors.whole_collection(span, typed.type.collection[-1]))
+        if (
+            isinstance(typed, tree.RowRef)
+            and isinstance(typed.type, Row)
+            and self._is_referred_to(typed.type)
+        ):
+            return tree.RowRef(span, RefTo(typed.type.collection), typed.var)
         if isinstance(typed.type, Row | Record):
             raise self.world.stop(
                 errors.wrong_type(span, typed.type, "one value", "say which of its fields: `a.b`")
             )
         return typed
+
+    def _is_referred_to(self, row: Row) -> bool:
+        """Whether a row can stand for its key: fields may hold the keys of a list that is in no other."""
+        return len(row.collection) == 1 and not self.world.rows(row.collection).yearly
 
     # ---- parts ----------------------------------------------------------------------------------------
 
