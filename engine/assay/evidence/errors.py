@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assay.diagnostics import Diagnostic, Label
-from assay.evidence.day_words import days_of, meant_day
 from assay.evidence.yaml_words import YAML
 from assay.source import Span
+from assay.units.day_words import days_of, meant_day
 
 NOT_YAML = "E0401"
 WRONG_SHAPE = "E0402"

@@ -8,6 +8,7 @@ from unicodedata import name as unicode_name
 from assay.diagnostics import Diagnostic, Label
 from assay.source import Span
 from assay.syntax.hints import hint_for
+from assay.units.day_words import days_of
 
 # What the kinds of tokens are called; a word or sign of the language stands for itself.
 _WORDS = {
@@ -198,7 +199,7 @@ def no_such_day(span: Span) -> Diagnostic:
         "E0105",
         f"there is no day {span.text}",
         (Label(span, "not a day of the calendar"),),
-        help=("a date is written year-month-day: `2026-03-01` is the first of March",),
+        help=(days_of(span.text),),
     )
 
 
