@@ -93,9 +93,15 @@ class Resolve(ABC):
             return errors.wrong_arguments(name, span, len(self.world.define_syntax[name].given), 0)
         if name in ("yes", "no", "true", "false"):
             return name_errors.unknown("name", name, span, (), "use the condition itself, or `not` before it")
+        seen = self.visible(scope)
+        key = next((one for one in seen if one.startswith(f"{name}-")), None)
+        if key is not None:
+            plain = key.replace("-", "_")
+            hint = f"a key with a hyphen cannot be read here: call the row `{plain}` in this case"
+            return name_errors.unknown("name", name, span, (), hint)
         where = self.world.place_of_field(name)
         hint = f"it stands in a list or record: `{where}`" if where else ""
-        return name_errors.unknown("name", name, span, () if where else self.visible(scope), hint)
+        return name_errors.unknown("name", name, span, () if where else seen, hint)
 
     def _find(self, word: syntax.Name, scope: Scope) -> Expr | None:
         name, span = word.text, word.span
