@@ -13,9 +13,10 @@ from assay.syntax import tree as syntax
 from assay.typed import errors, tree
 from assay.typed.definitions import Definitions
 from assay.typed.literals import day
+from assay.typed.schema import Group, Rows
 from assay.typed.scope import ROOT, Scope
 from assay.typed.tree import Op
-from assay.typed.types import Quantity, Record, RefTo, Row, RowsOf
+from assay.typed.types import Quantity, Record, RefTo, Row, RowsOf, Type
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER
 
@@ -247,18 +248,24 @@ class Criteria(Definitions):
             return
         kind, known = found.type, first
         for part in rest:
-            if not isinstance(kind, Row | RowsOf | RefTo | Record):
-                raise self.world.stop(name_errors.no_such_part(f"`{known}`", part, path.span, ()))
-            owner = (
-                self.world.record(kind.owner)
-                if isinstance(kind, Record)
-                else self.world.rows(kind.collection)
-            )
-            inner = self._part_of(owner, found, part, path.span)
+            owner = self._holder(kind)
+            inner = self._part_of(owner, found, part, path.span) if owner is not None else None
+            if inner is None and self.world.doubtful(part):
+                raise Reported
             if inner is None:
-                parts = self.world.parts_of(owner)
+                parts = self.world.parts_of(owner) if owner is not None else ()
                 raise self.world.stop(name_errors.no_such_part(f"`{known}`", part, path.span, parts))
             kind, known = inner.type, f"{known}.{part}"
+
+    def _holder(self, kind: Type) -> Rows | Group | None:
+        """What has the fields of a value of this type; None where it has none."""
+        match kind:
+            case Row(collection) | RowsOf(collection) | RefTo(collection):
+                return self.world.rows(collection)
+            case Record(place):
+                return self.world.record(place)
+            case _:
+                return None
 
     def _ladder(
         self, lines: Sequence[syntax.Rate], scope: Scope | None, method: tree.Method | None
