@@ -374,15 +374,6 @@ def _set(desk: Desk, field: _Field, node: Node, *, incomplete: bool) -> Reading:
 
 
 def _member(desk: Desk, name: str, kind: ValueType, node: Node) -> str:
-    """The text that stands for a member; a number, day or period stands for itself in its own unit."""
-    scalar = scalar_of(name, node)
-    if isinstance(kind, Choice | Text | RefTo):
-        return _text(desk, name, kind, scalar)
-    reading = _simple(desk, _Field(name, kind, None), scalar)
-    if isinstance(reading.value, Interval) and reading.value.exact and reading.value.low is not None:
-        end = reading.value.low
-        return day_text(end) if isinstance(kind, Date) else f"{end.normalize():f}"
-    if isinstance(reading.value, int):
-        return reading.shown
-    message = "a member of a set is a single value"
-    raise Wrong(errors.bad_range(node.span, message, "write each member by itself: `[a, b]`"))
+    """The text that stands for a member; a set holds options, texts and keys of rows."""
+    assert isinstance(kind, Choice | Text | RefTo)
+    return _text(desk, name, kind, scalar_of(name, node))
