@@ -1,5 +1,5 @@
 # Every target sets up what it needs.  PYTHON=/path/to/python3.12 chooses the Python; nothing else is needed.
-.PHONY: demo test check format bench lock clean
+.PHONY: demo test coverage check format bench lock clean
 
 PYTHON ?=
 export PYTHON
@@ -15,6 +15,14 @@ demo:
 test:
 	@.ci/setup dev
 	.venv/bin/python -m pytest -n $(JOBS) $(TESTS)
+
+# Branch coverage of the package over all processes: the tests, the commands they start, and the engine's worker.
+coverage:
+	@.ci/setup dev
+	rm -rf .coverage
+	.venv/bin/python -m coverage run -m pytest -n $(JOBS) $(TESTS)
+	.venv/bin/python -m coverage combine --quiet
+	.venv/bin/python -m coverage report
 
 check:
 	@.ci/setup dev
@@ -46,5 +54,5 @@ lock:
 		--group build --constraint .ci/lock/dev.txt --output-file .ci/lock/build.txt
 
 clean:
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find engine tests -name __pycache__ -type d -exec rm -rf {} +

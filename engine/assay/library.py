@@ -12,15 +12,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import PurePath
 
 from assay.source import Source
 
+# A statement that is not finished yet, or misspelt, keeps its folder to itself as well: else its files would
+# be taken for those of another standard, and a fault in one line would be told as hundreds.
 _STANDARD = re.compile(
-    r'^[ \t]*standard\s+(?P<name>\w+)\s+"[^"\n]*"'
-    r'(?:\s+(?:version|by)\s+"[^"\n]*"|\s+from\s+[\d-]+|\s+using\s+(?P<method>\w+))*',
+    r'^(?:[ \t]*standard\s+(?P<name>\w+)\s+"|standard\b(?!\s*[:.=<>!+*/)-])(?:[ \t]+(?P<unfinished>\w+))?)',
     re.MULTILINE,
 )
+_PERHAPS = re.compile(
+    r'^(?P<word>[A-Za-z]+)[ \t]+(?P<name>\w+)\s+"[^"\n]*"\s+(?:version|by|from|using)\b', re.MULTILINE
+)
+_USING = re.compile(r"\busing\s+(?P<method>\w+)")
+_NEXT = re.compile(r"^\w", re.MULTILINE)
+_ALIKE = 0.8
 _METHOD = re.compile(r'^[ \t]*method\s+(?P<name>\w+)\s+"', re.MULTILINE)
 
 
@@ -46,14 +54,14 @@ def rulebooks(sources: Sequence[Source]) -> tuple[Rulebook, ...]:
     Two standards stated in one folder make one rulebook, which its check refuses, showing both places.
     """
     homes = _homes(sources)
-    uses = {found["name"]: found["method"] for source in sources for found in _STANDARD.finditer(source.text)}
+    uses = {name: method for source in sources for name, method in _stated(source).items()}
     methods = frozenset(name for home in homes.values() for name in home.methods)
     together = {home.standards for home in homes.values() if home.standards}
     if not together:
         return (Rulebook(None, tuple(sources)),)
     found = []
     for names in sorted(together, key=sorted):
-        used = {uses[name] for name in names}
+        used = {method for name in names if (method := uses[name]) is not None}
         wanted = used & methods or methods
         kept = [source for source in sources if _serves(_home(source, homes), names, wanted)]
         found.append(Rulebook(min(names), tuple(kept)))
@@ -69,13 +77,31 @@ def _serves(home: _Home | None, names: frozenset[str], methods: Iterable[str]) -
 def _homes(sources: Sequence[Source]) -> dict[PurePath, _Home]:
     homes: dict[PurePath, _Home] = {}
     for source in sources:
-        standards = frozenset(found["name"] for found in _STANDARD.finditer(source.text))
+        standards = frozenset(_stated(source))
         methods = frozenset(found["name"] for found in _METHOD.finditer(source.text))
         if standards or methods:
             folder = PurePath(source.name).parent
             before = homes.get(folder, _Home(frozenset(), frozenset()))
             homes[folder] = _Home(before.standards | standards, before.methods | methods)
     return homes
+
+
+def _stated(source: Source) -> dict[str, str | None]:
+    """The standards that a file states, with the method of each; one without a name is called by its file."""
+    found: dict[str, str | None] = {}
+    for head in _STANDARD.finditer(source.text):
+        found[head["name"] or head["unfinished"] or source.name] = _method_of(source.text, head)
+    for head in _PERHAPS.finditer(source.text):
+        if SequenceMatcher(None, head["word"].lower(), "standard").ratio() >= _ALIKE:
+            found.setdefault(head["name"], _method_of(source.text, head))
+    return found
+
+
+def _method_of(text: str, head: re.Match[str]) -> str | None:
+    """What stands behind `using` before the next statement."""
+    following = _NEXT.search(text, head.end())
+    using = _USING.search(text, head.end(), following.start() if following else len(text))
+    return using["method"] if using else None
 
 
 def _home(source: Source, homes: dict[PurePath, _Home]) -> _Home | None:

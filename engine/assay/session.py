@@ -183,6 +183,7 @@ def known_names(rules: typed.Rules, others: Iterable[typed.Rules] = ()) -> Known
         earlier=frozenset(old for entries in rules.renumbering.values() for old in entries),
         escalations=frozenset(line.name for line in rules.method.escalations if line.question is not None),
         standard=rules.standard.name,
+        title=rules.standard.title,
         elsewhere=_elsewhere(list(others)),
     )
 
@@ -193,6 +194,7 @@ def _elsewhere(others: Sequence[typed.Rules]) -> Elsewhere:
     criteria = [criterion for rules in others for criterion in rules.criteria]
     return Elsewhere(
         fields=tuple(rules.schema.fields for rules in others),
+        standards=tuple((rules.standard.name, rules.standard.title) for rules in others),
         clauses=frozenset(clause.id for criterion in criteria for clause in criterion.clauses),
         criteria=frozenset(criterion.id for criterion in criteria),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -220,7 +221,18 @@ def read_source(path: Path, name: str | None = None) -> Source:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        reason = f"line {line} is not UTF-8 text (byte 0x{data[error.start]:02x})"
-        raise Unreadable(shown, reason, "save the file as UTF-8") from None
+        raise _no_text(shown, data, error.start) from None
     return Source(shown, text)
+
+
+def _no_text(shown: str, data: bytes, at: int) -> Unreadable:
+    """What a file is that is not UTF-8 from a byte on: text of another kind, or no text at all."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return Unreadable(shown, "it is text in UTF-16", "save the file as UTF-8")
+    if b"\0" in data:
+        remedy = "name a text: rules end in .assay, evidence in .yaml or .json"
+        return Unreadable(shown, "it is not a text, but a picture, a program or the like", remedy)
+    line = data[:at].count(b"\n") + 1
+    return Unreadable(
+        shown, f"line {line} is not UTF-8 text (byte 0x{data[at]:02x})", "save the file as UTF-8"
+    )

@@ -52,6 +52,10 @@ def test_the_report_of_each_criterion(run: Run, fixtures: Path) -> None:
     assert "missing: intensity of reporting year 2022 of smelter line-2" in open_one
     assert "not configured: Mine-to-metal ceiling for existing smelters" in open_one
     assert "unable to rate: the auditor's rating of 5.2.comparable_figures for line-2" in open_one
+    # and what persons said of it
+    assert "before conformance at the previous audit" in open_one
+    assert "judged 5.2.comparable_figures, line-1: conformance, by lead auditor on 2026-03-13" in open_one
+    assert "5.2.comparable_figures, line-2: unable to rate, by lead auditor" in open_one
 
     # a failing one: deciding clause and subject, measured value, threshold, unit, margin and page
     failing = found["6.7"]

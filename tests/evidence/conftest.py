@@ -142,8 +142,8 @@ def read_text(*texts: str, known: Known = KNOWN) -> Read:
     return read_evidence(sources, SCHEMA, UNITS, known=known)
 
 
-def read_sources(sources: Iterable[Source]) -> Read:
-    return read_evidence(list(sources), SCHEMA, UNITS, known=KNOWN)
+def read_sources(sources: Iterable[Source], known: Known = KNOWN) -> Read:
+    return read_evidence(list(sources), SCHEMA, UNITS, known=known)
 
 
 def indented(facts: str) -> str:
@@ -206,4 +206,4 @@ def ways() -> SimpleNamespace:
         read_sources,
         read_text,
     ]
-    return SimpleNamespace(**{function.__name__: function for function in functions}, HEAD=HEAD)
+    return SimpleNamespace(**{function.__name__: function for function in functions}, HEAD=HEAD, KNOWN=KNOWN)

@@ -1,6 +1,7 @@
 """The previous audit: stated to be none, written in the evidence, or taken from its result document."""
 
 import json
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 
 from assay.diagnostics import Diagnostic
 from assay.evidence.facts import Previous
+from assay.evidence.known import Elsewhere, Known
 from assay.source import Source
 
 MINOR, BOTH = frozenset({"minor"}), frozenset({"minor", "major"})
@@ -118,12 +120,12 @@ class Folder:
         text = document if isinstance(document, str) else json.dumps(document)
         (self.path / name).write_text(text, encoding="utf-8")
 
-    def read(self, *lines: str) -> Any:
+    def read(self, *lines: str, known: Known | None = None) -> Any:
         sources = [
             Source((self.path / f"e{number}.yaml").as_posix(), f"{self.ways.HEAD}{line}\n")
             for number, line in enumerate(lines)
         ]
-        return self.ways.read_sources(sources)
+        return self.ways.read_sources(sources, **({} if known is None else {"known": known}))
 
     def wrong(self, *lines: str) -> Diagnostic:
         read = self.read(*lines)
@@ -222,7 +224,46 @@ def test_a_file_that_cannot_be_read(folder: Folder) -> None:
 def test_the_result_of_another_standard(folder: Folder) -> None:
     folder.put("r.json", changed(criteria=[{"id": "77.1", "ratings": ["minor"]}]))
     found = folder.wrong("previous: r.json")
-    assert (found.code, found.message) == ("E0429", "`r.json` rates no criterion of these rules")
+    assert (found.code, found.message) == (
+        "E0429",
+        "`r.json` is the result of an audit against another standard",
+    )
+    assert found.labels[0].text == "it rates no criterion of these rules"
+
+
+# Two standards, one of whose criteria has the number of one of the other's.
+OURS, THEIRS = ("alloys", "The Alloy Standard"), ("custody", "The Custody Standard")
+
+
+def of(standard: tuple[str, str], known: Known) -> Known:
+    return replace(known, standard=standard[0], title=standard[1])
+
+
+def test_a_criterion_of_another_standard_is_not_taken_for_ours(folder: Folder) -> None:
+    """5.2 of the one is not 5.2 of the other, though the versions are called alike."""
+    known = of(OURS, folder.ways.KNOWN)
+    name, title = THEIRS
+    stated = {"name": name, "title": title, "version": "1"}
+    folder.put("r.json", result(**{"5_2": ["minor"]}) | {"standard": stated})
+    read = folder.read("previous: r.json", known=known)
+    (found,) = read.diagnostics
+    assert (found.code, found.span.text) == ("E0429", "r.json")
+    assert found.labels[0].text == "it is of custody, “The Custody Standard”"
+    assert found.notes == ("these rules are alloys, “The Alloy Standard”",)
+    # Where the same evidence is for both, it is theirs to read, and says nothing of ours.
+    both = replace(known, elsewhere=Elsewhere(standards=(THEIRS,)))
+    assert folder.read("previous: r.json", known=both).evidence.previous is None
+
+
+@pytest.mark.parametrize("name", ["alloys", "alloys_2017"])
+def test_an_earlier_version_has_the_name_or_the_title_in_common(folder: Folder, name: str) -> None:
+    """Versions beside one another have different names; one that was given a new title keeps its name."""
+    title = "The Alloy Standard" if name != "alloys" else "The Alloy Standard of old"
+    stated = {"name": name, "title": title, "version": "1"}
+    folder.put("r.json", result(**{"5_2": ["minor"]}) | {"standard": stated})
+    found = folder.read("previous: r.json", known=of(OURS, folder.ways.KNOWN)).evidence.previous
+    assert found.ratings == {"5.2": MINOR}
+    assert found.version == "1"
 
 
 def test_a_rating_that_the_method_has_not(folder: Folder) -> None:

@@ -65,6 +65,45 @@ def place(diagnostic: Diagnostic) -> tuple[str, int, int]:
     return diagnostic.code, diagnostic.span.line, diagnostic.span.column
 
 
+TWO_FILES = {
+    "waste": """\
+parameter most_waste : t "The most in store" is 3 t source "invented" standing illustrative
+evidence store : t "How much is in store?"
+criterion 2.1 "Store" { risk likelihood 1, consequence 1 require store < LIMIT source "x" standing official }
+case "one" on 2026-01-01 { given store is 1 t expect 2.1 conformance }
+""",
+    "load": """\
+evidence load : t "How much is on the lorry?"
+evidence trailer : t "And on its trailer?"
+criterion 2.2 "Load" {
+    risk likelihood 1, consequence 1
+    require load < 3 t and trailer < OTHER
+    source "x" standing official
+}
+case "two" on 2026-01-01 { given load is 1 t given trailer is 1 t expect 2.2 conformance }
+""",
+}
+
+
+@pytest.mark.parametrize(("other", "places"), [("2 t", []), ("most_waste", [("load.assay", 5)])])
+def test_a_number_that_is_like_one_of_another_file_is_chance(
+    other: str, places: list[tuple[str, int]]
+) -> None:
+    """3 t on a lorry are not the 3 t in store, unless the file on lorries reads that parameter as well."""
+    texts = {name: text.replace("OTHER", other) for name, text in TWO_FILES.items()}
+    texts["waste"] = texts["waste"].replace("LIMIT", "most_waste")
+    sources = [Source(f"{name}.assay", text) for name, text in texts.items()]
+    sources.append(read_source(PROGRAMS / "setting.assay", "setting.assay"))
+    program = session.check(sources)
+    assert not program.diagnostics, "\n\n".join(map(render, program.diagnostics))
+    assert program.rules is not None
+    assert program.plan is not None
+    trees = [parse(each, grammar_text("assay.lark")).program for each in sources]
+    found = lint(Matter(trees, program.rules, program.plan, program.second))
+    spans = [item.finding.span for item in found if item.diagnostic().code == "W0616"]
+    assert [(span.source.name, span.line) for span in spans] == places
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_rule_has_both_programs(code: str) -> None:
     bad, good = (read_source(FOLDER / code / f"{name}.assay") for name in ("bad", "good"))

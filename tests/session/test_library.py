@@ -1,5 +1,7 @@
 """Which rule files make which standard."""
 
+import pytest
+
 from assay.library import rulebooks
 from assay.source import Source
 
@@ -66,3 +68,28 @@ def test_a_word_in_a_comment_or_text_states_nothing() -> None:
 def test_the_order_of_the_files_changes_nothing() -> None:
     sources = files(a__s=A, b__s=B, m__m=M, n__n=N, x="")
     assert names(sources) == names(sources[::-1])
+
+
+@pytest.mark.parametrize(
+    ("broken", "name"),
+    [
+        ('standard b version "1" using n', "b"),  # no title
+        ("standard b", "b"),
+        ('standard "B" version "1" using n', "b/s.assay"),  # no name
+        ("standard", "b/s.assay"),
+        ('standart b "B" version "1" using n', "b"),  # misspelt
+        ('Standard b "B" version "1" using n', "b"),
+        ('standard b "B" version 1 by using n', "b"),
+    ],
+)
+def test_a_standard_that_cannot_be_read_keeps_its_folder_to_itself(broken: str, name: str) -> None:
+    found = names(files(a__s=A, b__s=broken, b__c="principle 1", m__m=M, n__n=N, words__w=""))
+    assert found["a"] == {"a/s.assay", "m/m.assay", "words/w.assay"}
+    assert {"b/s.assay", "b/c.assay", "words/w.assay"} < found[name]
+    # Where the line still says which method it uses, that one alone comes along.
+    assert ("m/m.assay" in found[name]) == ("using n" not in broken)
+
+
+@pytest.mark.parametrize("text", ["standard : text", "standard.kept > 3", 'table standing "S" by key { }'])
+def test_a_field_of_that_name_states_no_standard(text: str) -> None:
+    assert set(names(files(a__s=A, b__s=text, m__m=M))) == {"a"}

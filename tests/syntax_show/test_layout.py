@@ -470,6 +470,56 @@ def test_definitions_stand_below_their_heads_where_they_are_long() -> None:
     )
 
 
+def test_a_title_that_does_not_fit_behind_its_name_stands_below_it() -> None:
+    """100 columns with the brace are a line, 101 are two."""
+    title = "a title of a criterion that is as long as it may be, to the last column of a line of"
+    assert len(f'criterion 1 "{title}" {{') == 100
+    laid_out(f'criterion 1 "{title}" {{ require a }}', f'criterion 1 "{title}" {{\n    require a\n}}\n')
+    longer = f"{title}f"
+    laid_out(
+        f'''
+        criterion 1 "{longer}" {{ clause b "{longer}" {{ require a }} }}
+        evidence each works at site "{longer}" {{ ready : flag "R?" }}
+        type kind "{longer}" one of a, b
+        case "{longer}, and" on 2026-01-01 {{ require a }}
+        define late "{longer}, worked out" is a
+        method m "{longer}" version "1" {{ rating a }}
+        ''',
+        f'''
+        criterion 1
+            "{longer}" {{
+            clause b
+                "{longer}" {{
+                require a
+            }}
+        }}
+
+        evidence each works at site
+            "{longer}" {{
+            ready : flag "R?"
+        }}
+
+        type kind
+            "{longer}" one of
+            a, b
+
+        case "{longer}, and"
+            on 2026-01-01 {{
+            require a
+        }}
+
+        define late
+            "{longer}, worked out" is
+            a
+
+        method m
+            "{longer}" version "1" {{
+            rating a
+        }}
+        ''',
+    )
+
+
 def test_what_is_said_of_a_line_breaks_off_first() -> None:
     why = "a reason that is long enough to need a line of its own, and no longer than that"
     laid_out(

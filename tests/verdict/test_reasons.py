@@ -295,3 +295,30 @@ def test_an_incomplete_list_is_named(small: Any, read: Read, judge: Judge, tanks
     assert [(r.kind, r.fact, r.what) for r in verdict.reasons] == [
         ("incomplete list", "tank", "the list of tanks")
     ]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "said"),
+    [
+        # 3 to 9 t leaked; the limit of 5 t is the fact's own
+        ("leaked < ceiling", "given: 3 to 9 t; it lies on both sides of ceiling (5 t)"),
+        ("leaked < 5000 kg", "given: 3 to 9 t; it lies on both sides of 5000 kg"),
+        # 3 less 5 is -2, 9 less 5 is 4: of what is worked out, 1 t is the limit, and not of the fact
+        (
+            "leaked - ceiling < 1 t",
+            "given: 3 to 9 t; leaked of tank a − ceiling (-2 to 4 t) lies on both sides of 1 t",
+        ),
+    ],
+)
+def test_a_limit_is_said_of_what_is_compared_with_it(
+    small: Callable[[str], Program],
+    read: Read,
+    judge: Judge,
+    tanks: Callable[..., str],
+    requirement: str,
+    said: str,
+) -> None:
+    program = small(f'criterion 1.1 "Leaks" {{ for each tank require {requirement} }}')
+    evidence = read(program, tanks(a="leaked: {from: 3 t, to: 9 t}"))
+    (reason,) = judge(program, evidence).criteria[0].reasons
+    assert (reason.kind, reason.detail) == ("uncertain", said)

@@ -17,7 +17,7 @@ from assay.reference.ratings import Conformance
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
-from assay.units.values import TRUE
+from assay.units.values import FALSE, TRUE, Truth
 from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation, Ratings
 from assay.verdict.follow_up import decided_ratings, final_ratings, follow_up
 from assay.verdict.ranges import ordered, rating_text
@@ -142,7 +142,7 @@ class _Case:
             return result.ratings
         for subject in result.subjects:
             if _keys(subject.rows) == line.subject.text:
-                return subject.ratings
+                return _where_it_applies(subject.ratings, result.applies)
         return None
 
     def _requirement(self, node: plan.Node) -> Iterator[Failure]:
@@ -152,6 +152,14 @@ class _Case:
         words = Words(self.plan, state.population, Evaluation(nodes=state.found))
         seen = words.sentence(node, {})
         yield Failure(node.head.span, node.head.span.text, f"not so: {seen}")
+
+
+def _where_it_applies(ratings: Ratings, applies: Truth) -> Ratings:
+    """The ratings of a subject of a clause that applies, does not, or perhaps does."""
+    if applies == TRUE:
+        return ratings
+    beside = frozenset({NOT_APPLICABLE})
+    return beside if applies == FALSE else ratings | beside
 
 
 def _keys(rows: Sequence[str]) -> str:

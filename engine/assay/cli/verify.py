@@ -37,6 +37,8 @@ def command(path: Path, key: Path | None, signature: Path | None, holds: str | N
         if key or signature:
             raise Stop(f"{path} is a record: --key and --signature are for a result")
         return _record(path, holds)
+    if not path.exists():
+        raise Stop(f"{path}: there is no such file or folder; check the spelling of the path")
     if holds is not None:
         raise Stop(f"{path} is no folder: --holds is for a record")
     if key is None:

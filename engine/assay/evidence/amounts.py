@@ -226,7 +226,7 @@ def ranged(yard: Yardstick, low: Fraction, high: Fraction, first: Quantum, secon
     """From `low` to `high`, both in."""
     if low > high:
         raise Wrong(
-            errors.bad_range(first.span, "this range ends below its beginning", "turn the ends round")
+            errors.bad_range(first.span, "this range ends below its beginning", "exchange the two ends")
         )
     return Measure(outwards(low, high), _show_pair(yard, first, "to", second))
 

@@ -65,7 +65,7 @@ def _confirmations(section: Entry, problems: Problems) -> Iterator[Decided]:
 
 
 def _inapplicable(section: Entry, problems: Problems) -> Iterator[Decided]:
-    what = "a statement that a criterion does not apply"
+    what = "a statement of non-applicability"
     for form in forms(section, problems, ("criterion",), ("because", "by", "approver", "on")):
         criterion, because = form.text("criterion"), _need(form, what, "because", _REASON)
         if "approver" in form.entries:  # where both are named, one wrote it and the other answers for it
@@ -135,7 +135,7 @@ def _in_order(form: Form, first: Decimal, last: Decimal) -> bool:
     if first <= last:
         return True
     span = form.place("until") or form.span
-    form.problems.add(errors.bad_range(span, "the waiver ends before it begins", "turn the two days round"))
+    form.problems.add(errors.bad_range(span, "the waiver ends before it begins", "exchange the two days"))
     return False
 
 

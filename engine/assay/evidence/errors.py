@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assay.diagnostics import Diagnostic, Label
-from assay.evidence.day_words import days_of, meant_day
 from assay.evidence.yaml_words import YAML
 from assay.source import Span
+from assay.units.day_words import days_of, meant_day
 
 NOT_YAML = "E0401"
 WRONG_SHAPE = "E0402"
@@ -58,10 +58,9 @@ def not_yaml(span: Span, problem: str, opened: Span | None) -> Diagnostic:
         ((meaning, remedy) for said, meaning, remedy in YAML if said in problem),
         ("it cannot be read from here on", "check the quotation marks, brackets and indentation above"),
     )
-    labels = [Label(span, meaning)]
-    if opened is not None:
-        labels.append(Label(opened, "it began here"))
-    return Diagnostic(NOT_YAML, "this is not valid YAML", tuple(labels), help=(remedy,))
+    labels = (Label(span, meaning), *((Label(opened, "it began here"),) if opened is not None else ()))
+    form = "JSON" if span.source.name.lower().endswith(".json") else "YAML"
+    return Diagnostic(NOT_YAML, f"this is not valid {form}", labels, help=(remedy,))
 
 
 def unreadable_character(span: Span) -> Diagnostic:
@@ -237,7 +236,7 @@ def unknown_unit(name: str, span: Span, symbol: str, meant: str | None) -> Diagn
         UNKNOWN_UNIT,
         f"there is no unit `{name}`",
         (Label(span, f"expected a unit that converts to {symbol}"),),
-        help=_meant(meant),
+        help=_meant(meant, f"write the figure in {symbol}"),
     )
 
 
@@ -311,7 +310,7 @@ def no_such_row(collection: str, key: str, span: Span, meant: str | None) -> Dia
         NO_SUCH_ROW,
         f"there is no {collection} `{key}`",
         (Label(span, f"not among the {collection} rows given"),),
-        help=_meant(meant, f"add it, or mark the list of {collection} as `incomplete: yes`"),
+        help=_meant(meant, f"add the row, or mark the list `{collection}` as `incomplete: yes`"),
     )
 
 
@@ -469,12 +468,15 @@ def no_result_document(name: str, span: Span, why: str) -> Diagnostic:
     )
 
 
-def other_rules(name: str, span: Span) -> Diagnostic:
+def of_another_standard(name: str, span: Span, why: str, ours: str | None) -> Diagnostic:
     return Diagnostic(
         BAD_PREVIOUS,
-        f"`{name}` rates no criterion of these rules",
-        (Label(span, "the result of an audit against another standard?"),),
-        help=("name the result of the previous audit against this standard",),
+        f"`{name}` is the result of an audit against another standard",
+        (Label(span, why),),
+        notes=(f"these rules are {ours}",) if ours else (),
+        help=(
+            "name the result of one against this standard, or write its ratings: `previous: {5.1: minor}`",
+        ),
     )
 
 

@@ -261,7 +261,8 @@ def _datum(datum: syntax.Datum) -> Node:
         case syntax.Exact(span=span, value=literal):
             return ScalarNode(_literal(literal), span)
         case syntax.Ranged(span=span, low=low, high=high):
-            return ScalarNode(f"{low:f} to {_literal(high)}", span)
+            first = low.text if isinstance(low, syntax.Day) else f"{low:f}"
+            return ScalarNode(f"{first} to {_literal(high)}", span)
         case syntax.Measured(span=span, value=value, spread=spread, unit=unit):
             behind = "" if unit is None else f" {unit.text}"
             return ScalarNode(f"{value:f} ± {spread:f}{behind}", span)

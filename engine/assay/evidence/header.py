@@ -156,7 +156,7 @@ def _period(header: Header, section: Entry, problems: Problems) -> None:
         return
     if low > high:
         span = form.entries["to"].value.span
-        raise Wrong(errors.bad_range(span, "the period ends before it begins", "turn the ends round"))
+        raise Wrong(errors.bad_range(span, "the period ends before it begins", "exchange the two ends"))
     header.period = (form.entries["from"], form.entries["to"])
     header.period_end = (high, form.entries["to"].value.span)
 

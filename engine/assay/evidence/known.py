@@ -12,10 +12,11 @@ from assay.typed.schema import Field
 class Elsewhere:
     """What the other standards know that the same evidence is for: it is theirs to read, and no error here.
 
-    `fields`: the evidence of each of them.
+    `fields`: the evidence of each of them.  `standards`: their names and titles.
     """
 
     fields: tuple[Mapping[str, Field], ...] = ()
+    standards: tuple[tuple[str, str], ...] = ()
     clauses: frozenset[str] = frozenset()
     criteria: frozenset[str] = frozenset()
 
@@ -30,7 +31,8 @@ class Known:
     `escalations`: the escalations of the method that ask for a confirmation, by name.  `all_ratings`: those
     that an override or a previous audit may use, the reserved ones too; empty: as `ratings`.  `earlier`:
     criteria of earlier versions of the standard that were renumbered; only `previous` may name them.
-    `standard`: its name; files that are for other standards alone are left out.
+    `standard`: its name; files that are for other standards alone are left out.  `title`: what it is called
+    in every version.
     """
 
     clauses: frozenset[str] = frozenset()
@@ -42,4 +44,5 @@ class Known:
     all_ratings: tuple[str, ...] = ()
     earlier: frozenset[str] = frozenset()
     standard: str | None = None
+    title: str | None = None
     elsewhere: Elsewhere = Elsewhere()

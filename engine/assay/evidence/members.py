@@ -22,7 +22,10 @@ UNLISTED = "*"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
-    """A row (or an element of a set, then `rows` is None).  `name` is its whole path: `smelter.north`."""
+    """A row (or an element of a set, then `rows` is None).  `name` is its whole path: `smelter.north`.
+
+    `value` is the element, or the key of the row.
+    """
 
     name: str
     key: str
@@ -58,9 +61,13 @@ class Population:
 
     def _make(self, rows: Rows, base: Member | None, where: str, data: CollectionData | None) -> list[Member]:
         listed = [] if data is None else list(data.rows.values())
-        made = [Member(f"{where}.{row.key}", row.key, row.presence, row.data, rows, base) for row in listed]
+        made = [
+            Member(f"{where}.{row.key}", row.key, row.presence, row.data, rows, base, _key(row.key))
+            for row in listed
+        ]
         if data is None or not data.complete:
-            made.append(Member(f"{where}.{UNLISTED}", UNLISTED, UNKNOWN, None, rows, base))
+            any_key = Options(None)
+            made.append(Member(f"{where}.{UNLISTED}", UNLISTED, UNKNOWN, None, rows, base, any_key))
         return made
 
     def collection(self, base: Member | None, path: tuple[str, ...]) -> CollectionData | None:
@@ -112,6 +119,10 @@ class Population:
         if name == "number":
             return Interval(None, type(day)(date.fromordinal(int(day)).year))
         return Interval(None, day)
+
+
+def _key(text: str) -> Options:
+    return Options(frozenset({text}))
 
 
 def _estimate(fact: Fact) -> Value:

@@ -8,7 +8,7 @@ wrong with it is reported at the place that names it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -29,10 +29,26 @@ RESULT = "assay/result/1"
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """The standard as a result document states it."""
+
+    name: str
+    title: str
+    version: str | None
+
+    def is_one_of(self, standards: Iterable[tuple[str | None, str | None]]) -> bool:
+        """Whether it is a version of one of these: two versions beside one another have names of their own,
+        and the title in common.
+        """
+        return any(self.name == name or self.title == title for name, title in standards)
+
+
+@dataclass(frozen=True, slots=True)
 class Before:
     """One criterion at the previous audit; without a criterion: there was no previous audit.
 
-    `ratings` stand with their places.  `document` is the result document that they come from.
+    `ratings` stand with their places.  `document` is the result document that they come from, and `standard`
+    the one that it was made by.
     """
 
     criterion: str | None
@@ -40,7 +56,7 @@ class Before:
     span: Span
     source: str
     document: str | None = None
-    version: str | None = None
+    standard: Stated | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -79,14 +95,20 @@ def _from_document(name: str, span: Span) -> Iterator[Before]:
         raise Wrong(errors.no_result_document(name, span, "it is not JSON")) from None
     for criterion, ratings in _criteria(document, lambda why: errors.no_result_document(name, span, why)):
         grades = tuple((rating, span) for rating in ratings)
-        yield Before(criterion, grades, span, name, name, _version(document))
+        yield Before(criterion, grades, span, name, name, _standard(document))
 
 
-def _version(document: object) -> str | None:
-    """The version of the standard that a result document was made by."""
+def _standard(document: object) -> Stated | None:
+    """What a result document says of the standard that it was made by; None where it does not say."""
     standard = document.get("standard") if isinstance(document, dict) else None
-    version = standard.get("version") if isinstance(standard, dict) else None
-    return version if _is_name(version) else None
+    if not isinstance(standard, dict):
+        return None
+    name, title, version = (standard.get(key) for key in ("name", "title", "version"))
+    return Stated(
+        name if _is_name(name) else "",
+        title if _is_name(title) else "",
+        version if _is_name(version) else None,
+    )
 
 
 def _text(name: str, span: Span) -> str:
@@ -144,6 +166,7 @@ def _is_name(value: object) -> TypeGuard[str]:
 
 def check_previous(before: Sequence[Before], known: Known, problems: Problems) -> Previous | None:
     """What all files say of the previous audit, as one; None when they say nothing."""
+    before = _without_others(before, known, problems)
     if not before:
         return None
     _check_names(before, known, problems)
@@ -159,8 +182,35 @@ def check_previous(before: Sequence[Before], known: Known, problems: Problems) -
         for name, item in sorted((item.criterion or "", item) for item in firsts.values())
         if (grades := item.names - {NOT_APPLICABLE})
     }
-    versions = {item.version for item in before}
+    versions = {item.standard.version if item.standard is not None else None for item in before}
     return Previous(source, ratings, versions.pop() if len(versions) == 1 else None)
+
+
+def _without_others(before: Sequence[Before], known: Known, problems: Problems) -> list[Before]:
+    """Without the results of other standards, whose criteria may have the same numbers.  What is of another
+    one that the same evidence is for is read there, and no error here.
+    """
+    kept = []
+    refused = set()
+    for item in before:
+        stated = item.standard
+        if stated is None or known.standard is None or stated.is_one_of([(known.standard, known.title)]):
+            kept.append(item)
+        elif not stated.is_one_of(known.elsewhere.standards) and item.span not in refused:
+            refused.add(item.span)
+            problems.add(
+                errors.of_another_standard(
+                    item.source,
+                    item.span,
+                    f"it is of {_called(stated.name, stated.title)}",
+                    _called(known.standard, known.title),
+                )
+            )
+    return kept
+
+
+def _called(name: str, title: str | None) -> str:
+    return f"{name}, “{title}”" if title else name
 
 
 def _check_names(before: Sequence[Before], known: Known, problems: Problems) -> None:
@@ -183,7 +233,8 @@ def _check_names(before: Sequence[Before], known: Known, problems: Problems) -> 
     for (document, span), items in documents.items():
         read = [item for item in items if item.criterion in criteria]
         if not read and criteria:
-            problems.add(errors.other_rules(document, span))
+            why = "it rates no criterion of these rules"
+            problems.add(errors.of_another_standard(document, span, why, None))
         unknown = {rating: item for item in read for rating in sorted(item.names.difference(names))}
         for rating, item in unknown.items():
             problems.add(errors.previous_rating(document, span, rating, item.criterion or "", names))

@@ -186,7 +186,7 @@ def _between(desk: Desk, field: _Field, node: MappingNode) -> Reading:
                 raise Wrong(errors.bad_range(end.span, message, "write one value for `from`, one for `to`"))
     low, high = (_low(ends.get(name)) for name in ("from", "to"))
     if low is not None and high is not None and low > high:
-        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "turn the ends round"))
+        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "exchange the two ends"))
     domain = field.domain
     interval = Interval(
         low if low is not None or domain is None else domain.low,
@@ -275,7 +275,7 @@ def _day_or_period(desk: Desk, field: _Field, node: ScalarNode) -> Reading:
         ends[0] = ScalarNode(f"{ends[0].text} {unit}".strip(), ends[0].span)
     low, high = (_one_day_or_period(desk, field, end) for end in ends)
     if low > high:
-        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "turn the ends round"))
+        raise Wrong(errors.bad_range(node.span, "this range ends before it begins", "exchange the two ends"))
     return Reading(Interval(low, high), _shown_period(field, node.text))
 
 
@@ -374,15 +374,6 @@ def _set(desk: Desk, field: _Field, node: Node, *, incomplete: bool) -> Reading:
 
 
 def _member(desk: Desk, name: str, kind: ValueType, node: Node) -> str:
-    """The text that stands for a member; a number, day or period stands for itself in its own unit."""
-    scalar = scalar_of(name, node)
-    if isinstance(kind, Choice | Text | RefTo):
-        return _text(desk, name, kind, scalar)
-    reading = _simple(desk, _Field(name, kind, None), scalar)
-    if isinstance(reading.value, Interval) and reading.value.exact and reading.value.low is not None:
-        end = reading.value.low
-        return day_text(end) if isinstance(kind, Date) else f"{end.normalize():f}"
-    if isinstance(reading.value, int):
-        return reading.shown
-    message = "a member of a set is a single value"
-    raise Wrong(errors.bad_range(node.span, message, "write each member by itself: `[a, b]`"))
+    """The text that stands for a member; a set holds options, texts and keys of rows."""
+    assert isinstance(kind, Choice | Text | RefTo)
+    return _text(desk, name, kind, scalar_of(name, node))

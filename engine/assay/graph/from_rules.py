@@ -12,6 +12,7 @@ from assay.graph.tree import Graph, Key, Kind, Thing
 from assay.graph.walk import find, range_reads, reads
 from assay.typed import tree as typed
 from assay.typed.schema import Field, Leaf, Rows, Schema
+from assay.typed.types import RefTo
 
 _ACTIVITY: Key = (Kind.EVIDENCE, "entity.activity")
 
@@ -118,7 +119,23 @@ def _clause_reads(clause: typed.Clause, rules: typed.Rules) -> Iterator[Key]:
 
 
 def asked(name: str, found: typed.Range | None, rules: typed.Rules) -> Key:
-    """What a name behind `using` means: a field of a row at hand, the row itself, or a name of the rules."""
+    """What a path behind `using` means: a field of a row at hand, the row itself, or a name of the rules."""
+    first, *rest = name.split(".")
+    kind, found_name = _asked_first(first, found, rules)
+    path = tuple(found_name.split("."))
+    for part in rest:
+        item = find(rules.schema, path)
+        if isinstance(item, Leaf) and isinstance(item.type, RefTo):
+            path = item.type.collection
+            item = find(rules.schema, path)
+        derived = ".".join((*item.owner, part)) if item is not None and not isinstance(item, Leaf) else ""
+        if derived in rules.defines:
+            return Kind.DEFINITION, derived
+        path = (*path, part)
+    return kind, ".".join(path)
+
+
+def _asked_first(name: str, found: typed.Range | None, rules: typed.Rules) -> Key:
     for binder in reversed(found.binders if found is not None else ()):
         rows: Rows | None = binder.rows
         if rows is not None and name in rows.fields:

@@ -85,7 +85,8 @@ def _datum(datum: syntax.Datum) -> str:
         case syntax.Exact():
             return _literal(datum.value)
         case syntax.Ranged():
-            return f"{datum.low:f} to {_literal(datum.high)}"
+            low = datum.low.text if isinstance(datum.low, syntax.Day) else f"{datum.low:f}"
+            return f"{low} to {_literal(datum.high)}"
         case syntax.Measured():
             unit = f" {datum.unit.text}" if datum.unit is not None else ""
             return f"{datum.value:f} ± {datum.spread:f}{unit}"

@@ -1,8 +1,9 @@
 """Requirements that hold with nothing recorded (definition 10): an empty list that earns a certificate.
 
 In: a clause.  Out: those of its requirements that hold of a subject whose own lists are all complete and
-empty, and of which everything else is unknown.  `no release` says in so many words that nothing may be
-recorded, and is not meant; nor are values that may be absent, which are no lists.
+empty, and of which everything else is unknown.  `no release` and `no release where harmful` say in so many
+words what may not be recorded, and are not meant, but `no release where not contained` is `every` in other
+words.  Values that may be absent are no lists.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from assay.lint.tree import Finding, Rule
 from assay.plan import tree as plan
 from assay.reference.ratings import Conformance
 from assay.typed.schema import Field, Group, Rows
+from assay.typed.tree import Op
 from assay.typed.types import SetOf
 from assay.units.calendar import year_bounds
 from assay.units.values import TRUE, SetValue
@@ -49,14 +51,27 @@ def _finding(node: plan.Quantify) -> Finding:
 
 
 def _lists(node: plan.Node) -> Iterator[plan.Quantify]:
-    """`every` and `no … where` over rows or sets in a requirement, the outermost of each."""
+    """`every`, and `no … where not`, over rows or sets in a requirement, the outermost of each."""
     if isinstance(node, plan.Quantify):
         over_optional = any(binder.optional for binder in node.binders)
-        if not over_optional and (node.kind == "every" or (node.kind == "no" and node.where is not None)):
+        if not over_optional and (node.kind == "every" or (node.kind == "no" and _denies(node.where))):
             yield node
             return
     for child in plan.children(node):
         yield from _lists(child)
+
+
+def _denies(where: plan.Node | None) -> bool:
+    """`not contained`, `hazard != inert`, `no answered_on`: what is ruled out is a lack."""
+    match where:
+        case plan.Apply(op=Op.AND | Op.OR):
+            return any(_denies(arg) for arg in where.args)
+        case plan.Apply(op=Op.NOT | Op.NE):
+            return True
+        case plan.Quantify(kind="no"):
+            return True
+        case _:
+            return False
 
 
 def _key(node: plan.Node, rows: Mapping[int, object]) -> tuple[int, tuple[str, ...]]:

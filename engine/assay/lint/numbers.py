@@ -13,6 +13,7 @@ from assay.lint.tree import Finding, Rule
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
+from assay.typed.tree import Op
 from assay.typed.types import Date, Period, Quantity, Type
 from assay.typed.walk import walk
 from assay.units.bounds import Interval
@@ -20,9 +21,11 @@ from assay.units.calendar import day_text, shift_day
 
 _LONG_PAST = 5 * 12
 _PLAIN = (Fraction(0), Fraction(1))
+_COUNTED = (Op.ROUND, Op.PREFIX)  # so many places, so many letters: measured in nothing
 
 Number = tuple[object, Fraction]
 """A value in base units, with what it is a value of."""
+_NONE: Number = (None, Fraction(0))
 
 
 def _number(kind: Type, value: typed.ConstValue | None) -> Number | None:
@@ -41,24 +44,31 @@ def _number(kind: Type, value: typed.ConstValue | None) -> Number | None:
 
 
 def bare_number(matter: Matter) -> Iterator[Finding]:
-    """Numbers in criteria and definitions that are the value of a parameter."""
-    named: dict[Number, typed.Parameter] = {}
+    """Numbers in criteria and definitions that are the value of a parameter which their own file declares or
+    reads: of another file, it is about something else.
+    """
+    named: dict[Number, list[typed.Parameter]] = {}
     for parameter in matter.rules.parameters.values():
-        for setting in parameter.settings:
-            number = _number(parameter.type, setting.value)
+        for number in {_number(parameter.type, setting.value) for setting in parameter.settings}:
             if number is not None:
-                named.setdefault(number, parameter)
-    for root in [*expressions(matter.rules), *_of_method(matter.rules.method)]:
-        for expr in walk(root):
-            found = _number(expr.type, expr.value) if isinstance(expr, typed.Const) else None
-            if found is not None and found in named:
-                known = named[found]
+                named.setdefault(number, []).append(parameter)
+    roots = [*expressions(matter.rules), *_of_method(matter.rules.method)]
+    parts = [expr for root in roots for expr in walk(root)]
+    counts = {id(expr.args[1]) for expr in parts if isinstance(expr, typed.Apply) and expr.op in _COUNTED}
+    used = {(expr.span.source, expr.name) for expr in parts if isinstance(expr, typed.ParamRef)}
+    for expr in parts:
+        if not isinstance(expr, typed.Const) or id(expr) in counts:
+            continue
+        for known in named.get(_number(expr.type, expr.value) or _NONE, ()):
+            place = _name_of(matter, known)
+            if place.source == expr.span.source or (expr.span.source, known.name) in used:
                 yield Finding(
                     expr.span,
                     f"this is the value of the parameter `{known.name}`",
-                    also=(Label(_name_of(matter, known), "declared here"),),
+                    also=(Label(place, "declared here"),),
                     help=(f"if the same is meant, write `{known.name}`",),
                 )
+                break
 
 
 def _of_method(method: typed.Method) -> Iterator[typed.Expr]:

@@ -3,6 +3,9 @@
 Two readings of one unknown are independent (definition 8), so `(a - b) / a` has a wider range than
 `1 - b / a`.  In: calculations and comparisons of the plan.  Out: the smallest one that holds both readings,
 and the form with one reading where there is a known one.
+
+What is known or not known, and nothing between, is not meant: an option, a text, the day of the audit.  Nor
+are the two branches of `A when C otherwise B`, of which only one is ever taken.
 """
 
 from __future__ import annotations
@@ -16,10 +19,14 @@ from assay.lint.matter import Matter
 from assay.lint.tree import Finding, Rule
 from assay.plan import tree as plan
 from assay.typed.tree import Op
+from assay.typed.types import Date, OptionalOf, Period, Quantity
 
 _LOGIC = (Op.AND, Op.OR, Op.NOT)
 _UNKNOWN = (plan.FieldNode, plan.Select, plan.Quantify, plan.ClauseFact)
 _SUMS = (Op.ADD, Op.SUB)
+_BETWEEN = (Quantity, Date, Period)
+_DAY_OF_THE_AUDIT = ("audit", "date")
+_APART = "where it is not known exactly, the two may differ, and the result comes out wider than it is"
 
 
 def read_twice(matter: Matter) -> Iterator[Finding]:
@@ -49,24 +56,43 @@ def _calculation(node: plan.Apply, decided: Decided) -> Iterator[Finding]:
         assert node.head.span is not None
         yield Finding(
             node.head.span,
-            f"`{text_of(what)}` is read twice, and two readings of one unknown are independent",
-            notes=("the possible values come out wider than they are",),
+            f"`{text_of(what)}` is read twice in this calculation",
+            notes=(_APART,),
             help=(f"with a single reading: `{form}`",) if form else ("write it with a single reading",),
         )
 
 
 def _twice(node: plan.Node, decided: Decided) -> set[int]:
-    counted = Counter(item.head.id for item in _readings(node, decided))
-    return {item for item, times in counted.items() if times > 1}
+    return {item for item, times in _counted(node, decided).items() if times > 1}
+
+
+def _counted(node: plan.Node, decided: Decided) -> Counter[int]:
+    """How often a calculation reads each unknown at once: of two branches, only one is taken."""
+    if isinstance(node, plan.Apply) and node.op is Op.CHOOSE:
+        condition, then, otherwise = (_counted(arg, decided) for arg in node.args)
+        return condition + (then | otherwise)
+    if isinstance(node, plan.Apply) and node.op not in _LOGIC:
+        return sum((_counted(arg, decided) for arg in node.args), Counter[int]())
+    return Counter([node.head.id]) if _is_range(node, decided) else Counter()
 
 
 def _readings(node: plan.Node, decided: Decided) -> Iterator[plan.Node]:
-    """The unknowns that a calculation reads, each as often as it does."""
+    """The unknowns that a calculation reads, each as often as it stands there."""
     if isinstance(node, plan.Apply) and node.op not in _LOGIC:
         for arg in node.args:
             yield from _readings(arg, decided)
-    elif isinstance(node, _UNKNOWN) and decided.always(node) is None:
+    elif _is_range(node, decided):
         yield node
+
+
+def _is_range(node: plan.Node, decided: Decided) -> bool:
+    """Whether a value may be known in part: between two ends."""
+    if not isinstance(node, _UNKNOWN) or decided.always(node) is not None:
+        return False
+    if isinstance(node, plan.FieldNode) and node.var is None and node.path == _DAY_OF_THE_AUDIT:
+        return False
+    kind = node.head.type
+    return isinstance(kind.item if isinstance(kind, OptionalOf) else kind, _BETWEEN)
 
 
 def _single_form(node: plan.Apply, what: plan.Node) -> str | None:
@@ -145,7 +171,7 @@ def _both_answers(node: plan.Apply) -> Iterator[Finding]:
                 first, second = second, first
             yield Finding(
                 node.head.span,
-                f"`{text_of(positive)}` is read twice, and two readings of one unknown are independent",
+                f"`{text_of(positive)}` is read twice in this condition",
                 notes=("while it is not known, this is not known, even if both ways lead to one answer",),
                 help=(f"with a single reading: `{first} when {text_of(positive)} otherwise {second}`",),
             )
@@ -183,8 +209,8 @@ def _count_over_count(node: plan.Apply) -> Iterator[Finding]:
     if form is not None:
         yield Finding(
             node.head.span,
-            f"the list `{name}` is read twice, and two readings of one unknown are independent",
-            notes=("while it may be incomplete, the possible values come out wider than they are",),
+            f"the list `{name}` is read twice in this calculation",
+            notes=("while it may be incomplete, the result comes out wider than it is",),
             help=(f"with a single reading: `{form}`",),
         )
 

@@ -111,11 +111,10 @@ def _unused_of(kind: Kind, matter: Matter) -> Iterator[Finding]:
     for key, thing in matter.graph.things.items():
         planned = kind is Kind.TABLE and thing.name == SAMPLING  # `audit-plan` reads it
         if thing.kind is kind and key not in used and thing.span is not None and not planned:
-            notes = ("only a case reads it",) if key in in_cases else ()
+            reader = "only a case" if key in in_cases else "nothing"
             yield Finding(
                 _head(matter, thing.span),
-                f"nothing reads the {kind.value} `{thing.name}`",
-                notes=notes,
+                f"{reader} reads the {kind.value} `{thing.name}`",
                 help=("leave it out, or use it where it is meant",),
             )
 

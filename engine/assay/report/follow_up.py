@@ -12,7 +12,14 @@ _SHOWN = 6
 
 
 def criterion_lines(item: model.CriterionVerdict) -> Iterator[str]:
-    """What the method and persons made of one criterion."""
+    """What the method and persons made of one criterion, and how it was rated before."""
+    if item.previous is not None:
+        before = " or ".join(item.previous) or "not rated"
+        yield from field_lines("before", f"{before} at the previous audit")
+    for number, judgement in enumerate(item.judgements[:_SHOWN]):
+        yield from field_lines("" if number else "judged", judgement_text(judgement))
+    if len(item.judgements) > _SHOWN:
+        yield from field_lines("", f"and {len(item.judgements) - _SHOWN} more")
     for note in item.escalations:
         yield from field_lines(*escalation_text(item, note))
     for decision in item.decisions:
@@ -35,6 +42,14 @@ def escalation_text(item: model.CriterionVerdict, note: model.EscalationNote) ->
         f"; the auditor confirms it{said}" if note.answer == "yes" else f"; to be confirmed: {note.question}"
     )
     return "may rise", f'to {note.to} by "{note.name}", which {reaches}{tail if asked else ""}'
+
+
+def judgement_text(note: model.JudgementNote) -> str:
+    """`5.2.plan, north: conformance, by lead auditor on 2026-03-14: …`."""
+    subject = f", {note.subject}" if note.subject else ""
+    dated = f" on {note.on}" if note.on else ""
+    rating = note.rating or "unable to rate"
+    return f"{note.clause}{subject}: {rating}, by {note.by}{dated}: {note.because}"
 
 
 def decision_text(note: model.DecisionNote) -> str:

@@ -83,11 +83,18 @@ def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
 
 
 def _told(trace: model.Trace) -> Iterator[str]:
-    """What a reader must be told whatever the rating is: which measurements straddle their limits, and which
-    requirements hold with nothing recorded.
+    """What a reader must be told whatever the rating is: which measurements straddle their limits, which
+    requirements hold with nothing recorded, and which facts stand in the place of others.
     """
-    for name, kind in (("limit", "straddle"), ("recorded", "nothing recorded")):
-        found = list(dict.fromkeys(item.text for item in branches(trace) if item.kind == kind))
+    told: list[tuple[str, str]] = [(item.kind, item.text) for item in branches(trace)]
+    told += [
+        ("correction", f"{source.place} {source.note}")
+        for item in branches(trace)
+        for source in item.sources
+        if source.note is not None and source.note.startswith("corrects ")
+    ]
+    for name, kind in (("limit", "straddle"), ("recorded", "nothing recorded"), ("corrected", "correction")):
+        found = list(dict.fromkeys(text for said, text in told if said == kind))
         for text in found[:_SHOWN]:
             yield from field_lines(name, text)
         if len(found) > _SHOWN:

@@ -213,7 +213,11 @@ class Build(BuildExpressions):
 
     def _ask(self, node: Any) -> tree.Ask:
         question, using = node.children
-        return tree.Ask(self._span(node), str(question)[1:-1], self._words(using))
+        paths = using.children if using is not None else ()
+        return tree.Ask(self._span(node), str(question)[1:-1], tuple(self._path(path) for path in paths))
+
+    def _path(self, node: Any) -> tree.Word:
+        return tree.Word(".".join(str(token) for token in node.children), self._span(node))
 
     def _risk(self, node: Any) -> tree.Risk:
         pairs = zip(node.children[::2], node.children[1::2], strict=True)
@@ -340,6 +344,10 @@ class Build(BuildExpressions):
     def _ranged(self, node: Any) -> tree.Ranged:
         low, high = node.children
         return tree.Ranged(self._span(node), self._signed(low), self._literal(high))
+
+    def _ranged_days(self, node: Any) -> tree.Ranged:
+        low, high = (self._day(child) for child in node.children)
+        return tree.Ranged(self._span(node), low, high)
 
     def _measured(self, node: Any) -> tree.Measured:
         value, _, spread, unit = node.children

@@ -20,10 +20,10 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Ranged:
-    """`10 to 12 t`."""
+    """`10 to 12 t`, `2025-03-01 to 2025-03-31`."""
 
     span: Span
-    low: Decimal
+    low: Decimal | Day
     high: Literal
 
 

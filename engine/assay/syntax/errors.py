@@ -8,6 +8,7 @@ from unicodedata import name as unicode_name
 from assay.diagnostics import Diagnostic, Label
 from assay.source import Span
 from assay.syntax.hints import hint_for
+from assay.units.day_words import days_of
 
 # What the kinds of tokens are called; a word or sign of the language stands for itself.
 _WORDS = {
@@ -44,14 +45,14 @@ _VALUES = {"NAME", "NUMBER", "DATE", "STRING", "(", "-", "every", "some", "no", 
 _OPERATORS = {"OP", "ON_OR", "+", "-", "*", "/", "in", "within", "before", "after", "at"}
 # From the most telling to the least: what could stand here, the many tokens of one kind under one phrase.
 _GATHERED = (
-    ({*STATEMENTS, "$END"}, "the next statement", 5),
-    (_LINES, "the next line, such as `require`", 5),
-    (_CASE_LINES, "the next line, such as `given` or `expect`", 4),
-    (_METHOD_LINES, "the next line, such as `rating` or `rate`", 4),
+    ({*STATEMENTS, "$END"}, "the next statement (such as `criterion`)", 5),
+    (_LINES, "the next line (such as `require`)", 5),
+    (_CASE_LINES, "the next line (such as `given`)", 4),
+    (_METHOD_LINES, "the next line (such as `rating`)", 4),
     ({*_VALUES, "FOLD_OF"}, "a condition or a value", 5),
     ({*_OPERATORS, "(", "."}, "a comparison or calculation", 3),
     ({"and", "or"}, "`and` or `or`", 2),
-    ({"UNIT", "one", "optional", "set"}, "a type or unit, such as `number`, `date` or `t`", 4),
+    ({"UNIT", "one", "optional", "set"}, "a type or unit (such as `date` or `t`)", 4),
 )
 _LAST = ("}", ")", "]", ",")
 _SHOWN = 5
@@ -184,7 +185,7 @@ def unclosed_brace(opening: Span, found: Span, ended: bool) -> Diagnostic:
 def too_deep(span: Span, limit: int) -> Diagnostic:
     return Diagnostic(
         "E0104",
-        f"this is nested more than {limit} deep",
+        f"brackets or conditions stand inside one another more than {limit} deep",
         (Label(span, "too deep from here on"),),
         help=("give parts of it a name with `define`; for many terms say `sum of [a, b, c]`",),
     )
@@ -198,7 +199,7 @@ def no_such_day(span: Span) -> Diagnostic:
         "E0105",
         f"there is no day {span.text}",
         (Label(span, "not a day of the calendar"),),
-        help=("a date is written year-month-day: `2026-03-01` is the first of March",),
+        help=(days_of(span.text),),
     )
 
 

@@ -253,7 +253,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`ask "…?" using FIELDS`."""
+    """`ask "…?" using FIELDS`, each a path such as `works.plan`."""
 
     span: Span
     question: str

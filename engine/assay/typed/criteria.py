@@ -13,9 +13,10 @@ from assay.syntax import tree as syntax
 from assay.typed import errors, tree
 from assay.typed.definitions import Definitions
 from assay.typed.literals import day
+from assay.typed.schema import Group, Rows
 from assay.typed.scope import ROOT, Scope
 from assay.typed.tree import Op
-from assay.typed.types import Quantity
+from assay.typed.types import Quantity, Record, RefTo, Row, RowsOf, Type
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER
 
@@ -231,9 +232,40 @@ class Criteria(Definitions):
 
     def _question(self, ask: syntax.Ask, scope: Scope | None) -> tree.Question:
         for word in ask.using if scope is not None else ():
-            if scope is not None and self._find(syntax.Name(word.span, word.text), scope) is None:
-                self.world.unknown("evidence", word, self.visible(scope))
+            assert scope is not None
+            try:
+                self._shown(word, scope)
+            except Reported:
+                continue
         return tree.Question(ask.question, tuple(word.text for word in ask.using), ask.span)
+
+    def _shown(self, path: syntax.Word, scope: Scope) -> None:
+        """What the auditor is to look at: a list, record or field, also within others."""
+        first, *rest = path.text.split(".")
+        found = self._find(syntax.Name(path.span, first), scope)
+        if found is None:
+            self.world.unknown("evidence", syntax.Word(first, path.span), self.visible(scope))
+            return
+        kind, known = found.type, first
+        for part in rest:
+            owner = self._holder(kind)
+            inner = self._part_of(owner, found, part, path.span) if owner is not None else None
+            if inner is None and self.world.doubtful(part):
+                raise Reported
+            if inner is None:
+                parts = self.world.parts_of(owner) if owner is not None else ()
+                raise self.world.stop(name_errors.no_such_part(f"`{known}`", part, path.span, parts))
+            kind, known = inner.type, f"{known}.{part}"
+
+    def _holder(self, kind: Type) -> Rows | Group | None:
+        """What has the fields of a value of this type; None where it has none."""
+        match kind:
+            case Row(collection) | RowsOf(collection) | RefTo(collection):
+                return self.world.rows(collection)
+            case Record(place):
+                return self.world.record(place)
+            case _:
+                return None
 
     def _ladder(
         self, lines: Sequence[syntax.Rate], scope: Scope | None, method: tree.Method | None

@@ -6,7 +6,7 @@ from assay.diagnostics import Diagnostic, Label
 from assay.names.errors import listed
 from assay.source import Span
 from assay.syntax import tree as syntax
-from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, Text, Type
+from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, RefTo, Text, Type
 
 
 def _help(hint: str) -> tuple[str, ...]:
@@ -32,6 +32,8 @@ def wrong_type(span: Span, found: Type, wanted: str, hint: str = "") -> Diagnost
 
 def _how_to(text: str, found: Type, wanted: str) -> str:
     """What an editor probably meant."""
+    if isinstance(found, RefTo) and "\n" not in text:
+        return f"say which of its fields: `{text}.…`; or what the key is compared with: `{text} = …`"
     if wanted == "a date":
         if isinstance(found, Period):
             return "a period becomes a date by counting from one: `3 years after …`"

@@ -83,7 +83,9 @@ class FollowUp(Criteria):
             if rows is None or rows.path != ("criterion",):
                 raise self.world.stop(
                     errors.misplaced(
-                        line.subject.rows.span, "an escalation goes through criteria", "`for each criterion`"
+                        line.subject.rows.span,
+                        "an escalation goes through criteria",
+                        "say `for each criterion`",
                     )
                 )
             where = None if line.subject.where is None else self.condition(line.subject.where, scope)

@@ -93,9 +93,15 @@ class Resolve(ABC):
             return errors.wrong_arguments(name, span, len(self.world.define_syntax[name].given), 0)
         if name in ("yes", "no", "true", "false"):
             return name_errors.unknown("name", name, span, (), "use the condition itself, or `not` before it")
+        seen = self.visible(scope)
+        key = next((one for one in seen if one.startswith(f"{name}-")), None)
+        if key is not None:
+            plain = key.replace("-", "_")
+            hint = f"a key with a hyphen cannot be read here: call the row `{plain}` in this case"
+            return name_errors.unknown("name", name, span, (), hint)
         where = self.world.place_of_field(name)
         hint = f"it stands in a list or record: `{where}`" if where else ""
-        return name_errors.unknown("name", name, span, () if where else self.visible(scope), hint)
+        return name_errors.unknown("name", name, span, () if where else seen, hint)
 
     def _find(self, word: syntax.Name, scope: Scope) -> Expr | None:
         name, span = word.text, word.span
@@ -179,14 +185,24 @@ class Resolve(ABC):
         return [*names, *self.world.root_names()]
 
     def single(self, typed: Expr, span: Span) -> Expr:
-        """Refuse whole rows, records and lists where one value is needed."""
+        """Refuse records and lists where one value is needed; a row at hand stands for its key."""
         if isinstance(typed.type, RowsOf):
             raise self.world.stop(errors.whole_collection(span, typed.type.collection[-1]))
+        if (
+            isinstance(typed, tree.RowRef)
+            and isinstance(typed.type, Row)
+            and self._is_referred_to(typed.type)
+        ):
+            return tree.RowRef(span, RefTo(typed.type.collection), typed.var)
         if isinstance(typed.type, Row | Record):
             raise self.world.stop(
                 errors.wrong_type(span, typed.type, "one value", "say which of its fields: `a.b`")
             )
         return typed
+
+    def _is_referred_to(self, row: Row) -> bool:
+        """Whether a row can stand for its key: fields may hold the keys of a list that is in no other."""
+        return len(row.collection) == 1 and not self.world.rows(row.collection).yearly
 
     # ---- parts ----------------------------------------------------------------------------------------
 

@@ -22,6 +22,18 @@ from assay.verdict.words import Rows, called, plain, row_words, several
 _COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
 
 
+def _is_the_fact(node: plan.Node) -> bool:
+    """Whether what is compared is what was collected, and not worked out from it."""
+    while not isinstance(node, plan.FieldNode):
+        if isinstance(node, plan.Select):
+            node = node.body
+        elif isinstance(node, plan.Apply) and node.op in (Op.CONVERT, Op.UNWRAP, Op.DEFAULT):
+            node = node.args[0]
+        else:
+            return False
+    return True
+
+
 def unique(reasons: Iterable[Reason]) -> list[Reason]:
     """Without repeats, in the order found; of two alike the one with a detail stays."""
     kept: dict[tuple[str, str, str | None], Reason] = {}
@@ -118,8 +130,11 @@ class Reasons:
 
     def _straddling(self, reason: Reason, node: plan.Apply, rows: Rows) -> Reason:
         sides = [self.walk.words.named(arg, rows) for arg in node.args if self.walk.settled(arg, rows)]
-        same = node.op in (Op.EQ, Op.NE)
-        where = f"it {'may or may not be' if same else 'lies on both sides of'} {sides[0]}" if sides else ""
+        relation = "may or may not be" if node.op in (Op.EQ, Op.NE) else "lies on both sides of"
+        left = [arg for arg in node.args if not self.walk.settled(arg, rows)]
+        itself = any(_is_the_fact(arg) for arg in left)
+        compared = "it" if itself or not left else self.walk.words.named(left[0], rows)
+        where = f"{compared} {relation} {sides[0]}" if sides else ""
         where = where or self._other_side(node)
         detail = f"{reason.detail}; {where}" if reason.detail else where
         return reason.model_copy(update={"detail": detail})

@@ -195,7 +195,10 @@ class Words:
             case plan.FieldNode():
                 return self._field(node, rows)
             case plan.Element():
-                return value_text(rows[node.var].value or Options(None), node.head.type)
+                member = rows[node.var]
+                if member.rows is not None:
+                    return row_words(member)
+                return value_text(member.value or Options(None), node.head.type)
             case plan.Apply():
                 return self.calculation(node, rows)
             case plan.Quantify():

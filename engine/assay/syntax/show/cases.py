@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assay.syntax.show.layout import STEP, Doc, Line, Text, cat, filled, group, nest
+from assay.syntax.show.layout import STEP, Doc, Line, Text, cat, filled, further, group, nest
 from assay.syntax.show.lines import line
 from assay.syntax.show.page import Page, Placed
 from assay.syntax.show.words import after, digits, literal, quoted, word
@@ -17,6 +17,7 @@ from assay.syntax.tree import (
     CaseLine,
     Confirm,
     Datum,
+    Day,
     Exact,
     Expect,
     ExpectOutcome,
@@ -39,8 +40,9 @@ from assay.syntax.tree import (
 
 def case(node: Case, page: Page) -> Doc:
     """A test of the rules."""
-    day = None if node.on is None else cat(" on ", literal(node.on))
-    return page.block(cat("case ", quoted(node.title), day), [_placed(each, page) for each in node.lines])
+    day = None if node.on is None else further("on ", literal(node.on))
+    head = group("case ", quoted(node.title), day)
+    return page.block(head, [_placed(each, page) for each in node.lines])
 
 
 def _placed(node: CaseLine, page: Page) -> Placed:
@@ -126,7 +128,8 @@ def _datum(node: Datum) -> Doc:
         case Exact(_, value):
             return literal(value)
         case Ranged(span, low, high):
-            return cat(Text(digits(low), span.start), " to ", literal(high))
+            first = literal(low) if isinstance(low, Day) else Text(digits(low), span.start)
+            return cat(first, " to ", literal(high))
         case Measured(span, value, spread, unit):
             shown = cat(Text(digits(value), span.start), f" ± {digits(spread)}")
             return shown if unit is None else cat(shown, " ", word(unit))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assay.syntax.show.columns import beside
 from assay.syntax.show.layout import STEP, Doc, Line, cat, nest
 from assay.syntax.show.page import Page, Placed, stretch
-from assay.syntax.show.words import after, literal, quoted, word, words
+from assay.syntax.show.words import entitled, literal, quoted, word, words
 from assay.syntax.tree import Field, Kind, RecordField, RowsField, ValueField
 
 
@@ -42,13 +42,12 @@ def fields(nodes: Sequence[Field], page: Page, indent: int) -> list[Placed]:
 
 
 def _head(node: RecordField | RowsField) -> Doc:
-    title = after(" ", None if node.title is None else quoted(node.title))
     guidance = _guidance(node)
     if isinstance(node, RecordField):
-        return cat(word(node.name), title, guidance)
+        return cat(entitled(word(node.name), node.title), guidance)
     key = None if node.by is None else cat(" by ", word(node.by))
     place = None if node.at is None else cat(" at ", word(node.at))
-    return cat("each ", word(node.name), key, place, title, guidance)
+    return cat(entitled(cat("each ", word(node.name), key, place), node.title), guidance)
 
 
 def _guidance(node: Field) -> Doc | None:

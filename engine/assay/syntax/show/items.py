@@ -15,7 +15,7 @@ from assay.syntax.show.layout import STEP, Doc, Line, Text, cat, filled, further
 from assay.syntax.show.lines import MethodLine, applies, lines, provenance
 from assay.syntax.show.page import Page, Placed
 from assay.syntax.show.tables import table
-from assay.syntax.show.words import after, literal, quoted, word, words
+from assay.syntax.show.words import after, entitled, literal, quoted, word, words
 from assay.syntax.tree import (
     Case,
     ChoiceType,
@@ -53,7 +53,7 @@ def item(node: Item, page: Page) -> Doc:
             amount = after(" is ", None if value is None else literal(value))
             return cat("unit ", word(name), " ", quoted(title), amount)
         case RecordType(_, name, title, inner):
-            return page.block(cat("type ", word(name), _title(title)), fields(inner, page, STEP))
+            return page.block(entitled(cat("type ", word(name)), title), fields(inner, page, STEP))
         case ChoiceType():
             return _choice_type(node, page)
         case Evidence(_, inner):
@@ -85,7 +85,8 @@ def _standard(node: Standard) -> Doc:
         after("using ", None if node.method is None else word(node.method)),
     ]
     said = [part for part in more if part is not None]
-    head = cat("standard ", word(node.name), " ", quoted(node.title), " version ", quoted(node.version))
+    name = cat("standard ", word(node.name))
+    head = entitled(name, node.title, " version ", quoted(node.version))
     if not said:
         return head
     return group(head, further(group(said[0], *(cat(Line(), part) for part in said[1:]))))
@@ -93,7 +94,7 @@ def _standard(node: Standard) -> Doc:
 
 def _principle(node: Principle) -> Doc:
     conditions = [further(Text("", each.span.start), applies(each)) for each in node.applies]
-    return group("principle ", word(node.id), " ", quoted(node.title), *conditions)
+    return group(entitled(cat("principle ", word(node.id)), node.title), *conditions)
 
 
 def _renumbered(node: Renumbered) -> Doc:
@@ -102,7 +103,7 @@ def _renumbered(node: Renumbered) -> Doc:
 
 def _choice_type(node: ChoiceType, page: Page) -> Doc:
     """The options: as many on a line as fit, or with titles one a line and the titles in a column."""
-    head = cat("type ", word(node.name), _title(node.title), " one of")
+    head = entitled(cat("type ", word(node.name)), node.title, " one of")
     if all(option.title is None for option in node.options):
         return group(head, further(filled([word(option.name) for option in node.options])))
     return cat(head, nest(*page.lines(_options(node.options, page))))
@@ -156,16 +157,15 @@ def _define(node: Define) -> Doc:
         *(cat("." if number else None, word(part)) for number, part in enumerate(node.target)),
         cat("(", nest(filled(given)), ")") if given else None,
         after(" : ", None if node.kind is None else word(node.kind)),
-        _title(node.title),
-        " is",
     )
+    head = entitled(head, node.title, " is")
     source = None if node.provenance is None else further(provenance(node.provenance))
     return group(head, further(condition(node.body)), source)
 
 
 def _criterion(node: Criterion, page: Page) -> Doc:
     head = group(
-        cat("criterion ", word(node.id), " ", quoted(node.title)),
+        entitled(cat("criterion ", word(node.id)), node.title),
         None if node.since is None else further("from ", literal(node.since)),
         None if node.until is None else further("until ", literal(node.until)),
     )
@@ -174,7 +174,7 @@ def _criterion(node: Criterion, page: Page) -> Doc:
 
 
 def _clause(node: Clause, page: Page) -> Doc:
-    head = cat("clause ", word(node.id), " ", quoted(node.title))
+    head = entitled(cat("clause ", word(node.id)), node.title)
     return page.block(head, lines(node.lines, page, 2 * STEP))
 
 
@@ -193,5 +193,5 @@ def _method(node: Method, page: Page) -> Doc:
         *node.provenance,
     ]
     parts.sort(key=lambda part: part.span.start)
-    head = cat("method ", word(node.name), " ", quoted(node.title), " version ", quoted(node.version))
+    head = entitled(cat("method ", word(node.name)), node.title, " version ", quoted(node.version))
     return page.block(head, lines(parts, page, STEP))

@@ -12,7 +12,7 @@ from assay.syntax.show.columns import padded
 from assay.syntax.show.layout import Doc, Text, cat, flat, further, group
 from assay.syntax.show.lines import provenance
 from assay.syntax.show.page import Page, Placed
-from assay.syntax.show.words import after, digits, literal, quoted, word, words
+from assay.syntax.show.words import digits, entitled, literal, word, words
 from assay.syntax.tree import Cell, Number, Table
 
 Row = tuple[Cell, ...]
@@ -21,7 +21,7 @@ Row = tuple[Cell, ...]
 def table(node: Table, page: Page) -> Doc:
     """A table with its rows, or with the file that holds them."""
     head = [
-        cat("table ", word(node.name), after(" ", None if node.title is None else quoted(node.title))),
+        entitled(cat("table ", word(node.name)), node.title),
         cat(" by ", words(node.keys)),
         None if node.since is None else further("from ", literal(node.since)),
         None if node.provenance is None else further(provenance(node.provenance)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assay.syntax.show.layout import Doc, Text, cat, filled
+from assay.syntax.show.layout import Doc, Text, cat, filled, further, group
 from assay.syntax.tree import Day, Literal, Number, Word, Words
 
 
@@ -25,6 +25,11 @@ def words(nodes: Sequence[Word]) -> Doc:
 def quoted(characters: str) -> Doc:
     """A text in quotation marks."""
     return Text(f'"{characters}"')
+
+
+def entitled(head: Doc, title: str | None, *behind: Doc | str | None) -> Doc:
+    """A head with its title and what stands behind that; on a line of their own where they do not fit."""
+    return cat(head, *behind) if title is None else group(head, further(quoted(title), *behind))
 
 
 def digits(value: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""What was probably meant by a day that is none: part of the messages of this stage."""
+"""What was probably meant by a day that is none: part of the messages about rules and evidence."""
 
 from __future__ import annotations
 
