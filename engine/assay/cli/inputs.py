@@ -17,6 +17,7 @@ from assay.diagnostics.render import render, to_data
 from assay.library import Rulebook, rulebooks
 from assay.names.suggest import nearest
 from assay.source import Source, Unreadable
+from assay.typed.tree import Rules
 from assay.verdict.model import Assessment
 
 RULES = click.option(
@@ -129,6 +130,23 @@ def chosen(books: dict[str | None, Rulebook], standard: str | None) -> Rulebook:
         hint = f"did you mean {meant}?" if meant else f"they hold {', '.join(names) or 'none'}"
         raise Stop(f"the rules hold no standard {standard}; {hint}")
     return books[standard]
+
+
+def names_in(text: str | None) -> list[str]:
+    """The names of a list that commas separate."""
+    return [name for part in (text or "").split(",") if (name := part.strip())]
+
+
+def activities_of(rules: Rules, text: str | None) -> frozenset[str] | None:
+    """The activities of such a list; None where it is empty.  Stops where the rules know one not."""
+    names = names_in(text)
+    known: Sequence[str] = rules.choices["activity"].options if "activity" in rules.choices else ()
+    for name in names:
+        if name not in known:
+            meant = nearest(name, known)
+            hint = f"did you mean {meant}?" if meant else f"they are {', '.join(known) or 'none'}"
+            raise Stop(f"the rules know no activity {name}; {hint}")
+    return frozenset(names) or None
 
 
 def read_evidence_files(paths: Sequence[Path]) -> list[Source]:

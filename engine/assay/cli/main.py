@@ -18,6 +18,7 @@ _VERBS = {
     "fmt": "Put rule files in the one layout of the language.",
     "template": "Write a questionnaire for what the rules need to know.",
     "convert": "Write evidence as YAML, as JSON or as a questionnaire.",
+    "generate": "Invent evidence whose ratings follow a population.",
     "evaluate": "Judge an evidence set.",
     "explain": "Show why a criterion was rated as it was.",
     "report": "Write a result as HTML, PDF, Word, Excel, Markdown, CSV or JSON.",

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
-from assay.names.suggest import nearest
 from assay.questionnaire.tree import Book
 from assay.typed.builtin import FACILITY
-from assay.typed.tree import Rules
 
 _KEY = re.compile(r"\w+(?:[.-]\w+)*")
 
@@ -52,7 +49,7 @@ def command(
 
     program = inputs.sound_rules(inputs.chosen(inputs.shelf(rules), standard)).rules
     assert program is not None
-    chosen = _activities(program, activities)
+    chosen = inputs.activities_of(program, activities)
     named = _facilities(facilities)
     if named and FACILITY not in program.schema.fields:
         raise Stop("the rules have no list `facility`; leave --facilities out")
@@ -78,24 +75,9 @@ def _write_lists(book: Book, folder: Path) -> None:
         inputs.write_file(folder / name, ".csv", text.encode(), force=False)
 
 
-def _names(text: str | None) -> list[str]:
-    return [name for part in (text or "").split(",") if (name := part.strip())]
-
-
-def _activities(rules: Rules, text: str | None) -> frozenset[str] | None:
-    names = _names(text)
-    known: Sequence[str] = rules.choices["activity"].options if "activity" in rules.choices else ()
-    for name in names:
-        if name not in known:
-            meant = nearest(name, known)
-            hint = f"did you mean {meant}?" if meant else f"they are {', '.join(known) or 'none'}"
-            raise Stop(f"the rules know no activity {name}; {hint}")
-    return frozenset(names) or None
-
-
 def _facilities(text: str | None) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in _names(text):
+    for part in inputs.names_in(text):
         key, _, name = (piece.strip() for piece in part.partition("="))
         if _KEY.fullmatch(key) is None:
             raise Stop(f"`{key}` is no key for a facility; use letters, digits, - and _: west=West works")
