@@ -15,11 +15,13 @@ from assay.actions.from_result import plan_of
 from assay.actions.from_yaml import Read, read_plan
 from assay.actions.model import NOT_KNOWN, Action, Plan, Standing
 from assay.actions.show import show_action, value_text
-from assay.change.standing import ABSENT, Key, Kind, standings
+from assay.change.numbering import Numbering
+from assay.change.standing import Key, Kind, standings
 from assay.evidence.nodes import ListNode, MappingNode
 from assay.source import Source, Span
 from assay.verdict.model import Assessment
 
+_NOWHERE: Key = ("", "")
 _GONE: dict[Kind, Standing] = {
     "conforms": "conforms now",
     "open": "not settled",
@@ -53,9 +55,19 @@ def update(source: Source, read: Read, result: Assessment) -> Update:
     _fits(plan, result)
     now = plan_of(result)
     fresh = {_key(action): action for action in now.findings}
-    kinds = {key: standing.kind for key, standing in standings(result).items()}
-    wanted = [_moved(old, fresh, kinds, result.audit_date) for old in plan.findings]
-    known = {_key(action) for action in plan.findings}
+    stood = standings(result)
+    scale = [rating.name for rating in result.scale]
+    numbers = {_key(action): _numbers(action, result) for action in plan.findings}
+    places = {key: _place(key, action.criterion, numbers[key], stood) for key, action in _by_key(plan)}
+    kinds = {
+        key: stood.get(places[key]) or numbers[key].successor(action.criterion, stood, scale)
+        for key, action in _by_key(plan)
+    }
+    wanted = [
+        _moved(old, fresh.get(places[_key(old)]), kinds[_key(old)].kind, result.audit_date)
+        for old in plan.findings
+    ]
+    known = {places[_key(action)] for action in plan.findings}
     added = [action for key, action in fresh.items() if key not in known]
     patches = _patches(root, plan, wanted, result.audit_date)
     text = _patched(source.text, [*patches, *_additions(source, root, added)])
@@ -64,8 +76,9 @@ def update(source: Source, read: Read, result: Assessment) -> Update:
         raise NotUpdated("it is laid out in a way that assay cannot add to; write it as assay does")
     found = Update(text, now.standard, added)
     for action in wanted:
-        (found.repeated if _key(action) in fresh else found.gone).append(action)
-        if _key(action) in fresh and action.state == "closed":
+        there = kinds[_key(action)].kind == "finding"
+        (found.repeated if there else found.gone).append(action)
+        if there and action.state == "closed":
             found.again.append(action)
     return found
 
@@ -74,8 +87,28 @@ def _key(action: Action) -> Key:
     return action.clause, action.subject or ""
 
 
+def _by_key(plan: Plan) -> list[tuple[Key, Action]]:
+    return [(_key(action), action) for action in plan.findings]
+
+
+def _numbers(action: Action, result: Assessment) -> Numbering:
+    """By the map from the version in which it was found, which its fingerprint names."""
+    return Numbering(result.renumbering.get(_version(action)))
+
+
+def _version(action: Action) -> str:
+    return [*action.fingerprint.split(":"), "", ""][1]
+
+
+def _place(key: Key, criterion: str, numbers: Numbering, stood: Mapping[Key, object]) -> Key:
+    """The clause and subject of a finding by the numbers of the result, where they are there."""
+    places = numbers.keys(key, criterion)
+    return next((place for place in places if place in stood), _NOWHERE)
+
+
 def _fits(plan: Plan, result: Assessment) -> None:
-    if plan.standard.split()[:1] != [result.standard.name]:
+    own = plan.standard.split()[:1] == [result.standard.name]
+    if not own and plan.standard.partition(" ")[2] not in result.renumbering:
         raise NotUpdated(f"it is for {plan.standard}, and the result is of {result.standard.name}")
     if result.audit_date < plan.audit_date:
         days = f"{result.audit_date}, and the plan knows the one of {plan.audit_date}"
@@ -85,11 +118,15 @@ def _fits(plan: Plan, result: Assessment) -> None:
         raise NotUpdated(f"it is the plan of {names}; mend `entity` if they are the same")
 
 
-def _moved(old: Action, fresh: Mapping[Key, Action], kinds: Mapping[Key, Kind], day: str) -> Action:
-    """What the tool's part of a finding should say now."""
-    new = fresh.get(_key(old))
-    if new is None:
-        return old.model_copy(update={"standing": _GONE[kinds.get(_key(old), ABSENT.kind)]})
+def _moved(old: Action, new: Action | None, kind: Kind, day: str) -> Action:
+    """What the tool's part of a finding should say now; `new` is the finding in the result.
+
+    Between versions of a standard a clause may have no successor of its name: then `kind` tells how the
+    criteria stand that took the place of its own, and the rating stays what it was.
+    """
+    if new is None and kind != "finding":
+        return old.model_copy(update={"standing": _GONE[kind]})
+    new = new or old
     later = day > old.last_found
     first = old.standing == "new" and not later
     return old.model_copy(

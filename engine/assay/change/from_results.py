@@ -1,8 +1,9 @@
 """Two results to what changed between them; several results to their trend.
 
 In: results of one standard.  Out: `Changes` or `Trend`.  Findings are matched by criterion, clause and
-subject; between two versions of a standard too, and then a note says so: what a version renumbered shows as
-gone and new.
+subject.  Between two versions they are matched by the map of the newer one, if its result carries one: a
+clause that kept its name under the new number is the same, another is compared with the criteria that took
+the place of its own.  Without a map equal ids are matched, and a note says so.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from assay.change.model import (
     Trend,
     TrendRow,
 )
+from assay.change.numbering import Numbering, numbering, of_one_standard
 from assay.change.standing import ABSENT, Key, Standing, standings
+from assay.reference.ratings import worst_of
 from assay.verdict.evaluation import NOT_APPLICABLE
 from assay.verdict.model import Assessment
 
@@ -68,7 +71,7 @@ def _scale(results: Sequence[Assessment]) -> list[str]:
     first = results[0]
     scale = [rating.name for rating in first.scale]
     for other in results[1:]:
-        if other.standard.name != first.standard.name:
+        if not (of_one_standard(first, other) or of_one_standard(first, results[-1])):
             names = f"{first.standard.name} and {other.standard.name}"
             raise NotComparable(f"the results are of two standards, {names}")
         found = [rating.name for rating in other.scale]
@@ -82,11 +85,7 @@ def _notes(results: Sequence[Assessment]) -> list[str]:
     notes = []
     for old, new in pairwise(results):
         if old.standard.version != new.standard.version:
-            versions = f"{old.standard.version} and {new.standard.version}"
-            notes.append(
-                f"the versions of the standard differ ({versions}): findings are matched by equal ids, and "
-                f"what was renumbered between them shows as gone and new"
-            )
+            notes.append(_of_versions(old, new))
         elif old.rules_digest != new.rules_digest:
             notes.append(f"the rules changed between {old.audit_date} and {new.audit_date}")
         if old.entity != new.entity:
@@ -94,6 +93,20 @@ def _notes(results: Sequence[Assessment]) -> list[str]:
         if new.audit_date < old.audit_date:
             notes.append(f"the audit of {new.audit_date} is older than the one before it, {old.audit_date}")
     return list(dict.fromkeys(notes))
+
+
+def _of_versions(old: Assessment, new: Assessment) -> str:
+    before, after = old.standard.version, new.standard.version
+    if numbering(old, new).moved is None:
+        return (
+            f"the versions of the standard differ ({before} and {after}): findings are matched by equal ids, "
+            f"and what was renumbered between them shows as gone and new"
+        )
+    return (
+        f"the versions of the standard differ ({before} and {after}): criteria are matched by the map that "
+        f"version {after} has of version {before}; a finding of a clause that has no successor of its name "
+        f"is compared with the criteria that took the place of its own"
+    )
 
 
 def _side(result: Assessment) -> Side:
@@ -122,24 +135,41 @@ def _score(result: Assessment) -> str | None:
 
 def _findings(old: Assessment, new: Assessment, scale: Sequence[str]) -> list[FindingDifference]:
     before, after = standings(old), standings(new)
-    found = []
-    for key in dict.fromkeys([*before, *after]):
-        one, two = before.get(key, ABSENT), after.get(key, ABSENT)
-        finding = two.finding or one.finding
-        if finding is not None:
-            found.append(
-                FindingDifference(
-                    change=_change(one, two, scale),
-                    criterion=finding.criterion,
-                    clause=finding.clause,
-                    subject=finding.subject,
-                    before=list(one.ratings),
-                    after=list(two.ratings),
-                    fingerprint=finding.fingerprint,
-                    because=finding.because,
-                )
-            )
+    numbers = numbering(old, new)
+    places = {key: numbers.keys(key, one.criterion) for key, one in before.items()}
+    came_from = {place: key for key, found in places.items() for place in found if place in after}
+    found: list[FindingDifference] = []
+    for key, one in before.items():
+        if not any(place in after for place in places[key]) and one.finding is not None:
+            two = numbers.successor(one.criterion, after, scale)
+            now = [] if numbers.moved is None else list(numbers.now(one.criterion))
+            found.append(_difference(one, two, scale).model_copy(update={"now": now}))
+    for key, two in after.items():
+        origin = came_from.get(key)
+        one = before[origin] if origin is not None else ABSENT
+        if one.finding is None and two.finding is None:
+            continue
+        moved = origin is not None and origin != key
+        place = {"criterion": two.criterion, "clause": key[0], "was": origin[0] if moved and origin else None}
+        found.append(_difference(one, two, scale).model_copy(update=place))
     return found
+
+
+def _difference(one: Standing, two: Standing, scale: Sequence[str]) -> FindingDifference:
+    """What became of a finding, or that there is one now."""
+    finding = two.finding or one.finding
+    assert finding is not None
+    own = one.finding or finding
+    return FindingDifference(
+        change=_change(one, two, scale),
+        criterion=own.criterion,
+        clause=own.clause,
+        subject=own.subject,
+        before=list(one.ratings),
+        after=list(two.ratings),
+        fingerprint=finding.fingerprint,
+        because=finding.because,
+    )
 
 
 def _change(one: Standing, two: Standing, scale: Sequence[str]) -> FindingChange:
@@ -183,10 +213,27 @@ def _counts(findings: Sequence[FindingDifference]) -> dict[FindingChange, int]:
 
 
 def _finding_rows(results: Sequence[Assessment]) -> list[TrendRow]:
-    """What was a finding at least once, as it stood in each of the results."""
-    stood = [standings(result) for result in results]
+    """What was a finding at least once, as it stood in each of the results, by the numbers of the last."""
+    last = standings(results[-1])
+    stood = [_renumbered(result, results[-1], last) for result in results]
     keys = dict.fromkeys(key for each in stood for key, standing in each.items() if standing.finding)
     return [_finding_row(key, stood) for key in keys]
+
+
+def _renumbered(
+    result: Assessment, newest: Assessment, last: Mapping[Key, Standing]
+) -> Mapping[Key, Standing]:
+    """The standings of a result; a clause without a successor of its name keeps its own and its version."""
+    numbers = numbering(result, newest)
+    found = standings(result)
+    if numbers.moved is None:
+        return found
+    moved: dict[Key, Standing] = {}
+    for key, one in found.items():
+        places = [place for place in numbers.keys(key, one.criterion) if place in last]
+        own = (f"{key[0]} (version {result.standard.version})", key[1])
+        moved |= dict.fromkeys(places or [own], one)
+    return moved
 
 
 def _finding_row(key: Key, stood: Sequence[Mapping[Key, Standing]]) -> TrendRow:
@@ -206,27 +253,81 @@ def _shown(standing: Standing) -> list[str]:
 
 
 def _criteria(old: Assessment, new: Assessment, scale: Sequence[str]) -> list[CriterionDifference]:
-    before = {item.id: item for item in old.criteria}
-    after = {item.id: item for item in new.criteria}
-    found = []
-    for name in dict.fromkeys([*before, *after]):
-        one = before[name].decided if name in before else []
-        two = after[name].decided if name in after else []
-        found.append(
-            CriterionDifference(
-                change=_direction(one, two, scale),
-                criterion=name,
-                title=(after.get(name) or before[name]).title,
-                before=one,
-                after=two,
-            )
+    numbers = numbering(old, new)
+    before, after = _decided(old), _decided(new)
+    titles = {item.id: item.title for item in (*old.criteria, *new.criteria)}
+    gone = [name for name in before if not any(now in after for now in numbers.now(name))]
+    found = [
+        _criterion(name, titles[name], _before(name, before, numbers, scale), two, scale)
+        for name, two in after.items()
+    ]
+    found += [
+        _criterion(
+            name, next(item.title for item in old.criteria if item.id == name), before[name], [], scale
         )
-    return found
+        for name in gone
+    ]
+    if numbers.moved is None:
+        return found
+    places = [
+        *([one for one in numbers.was(name) if one in before] for name in after),
+        *([one] for one in gone),
+    ]
+    return [item.model_copy(update={"was": was}) for item, was in zip(found, places, strict=True)]
+
+
+def _criterion(
+    name: str, title: str, one: list[str], two: list[str], scale: Sequence[str]
+) -> CriterionDifference:
+    return CriterionDifference(
+        change=_direction(one, two, scale), criterion=name, title=title, before=one, after=two
+    )
+
+
+def _decided(result: Assessment) -> dict[str, list[str]]:
+    return {item.id: item.decided for item in result.criteria}
+
+
+def _before(
+    name: str, before: Mapping[str, list[str]], numbers: Numbering, scale: Sequence[str]
+) -> list[str]:
+    """The ratings before: the worst of the criteria whose place it took."""
+    sets = [before[one] for one in numbers.was(name) if one in before]
+    if len(sets) < 2:
+        return sets[0] if sets else []
+    ratings = worst_of([frozenset(one) for one in sets], scale)
+    return [rating for rating in (*scale, NOT_APPLICABLE) if rating in ratings]
 
 
 def _criterion_rows(results: Sequence[Assessment]) -> list[TrendRow]:
-    decided = [{item.id: item.decided for item in result.criteria} for result in results]
-    return [
-        TrendRow(criterion=name, clause=None, subject=None, ratings=[each.get(name, []) for each in decided])
-        for name in dict.fromkeys(name for each in decided for name in each)
+    """By the numbers of the last result; what has none of them stands behind."""
+    scale = [rating.name for rating in results[-1].scale]
+    last = _decided(results[-1])
+    rows = [(numbering(result, results[-1]), _decided(result)) for result in results]
+    found = [
+        TrendRow(
+            criterion=name,
+            clause=None,
+            subject=None,
+            ratings=[_before(name, decided, numbers, scale) for numbers, decided in rows],
+        )
+        for name in last
+    ]
+    gone = {
+        name
+        for numbers, decided in rows
+        for name in decided
+        if not any(now in last for now in numbers.now(name))
+    }
+    return found + [
+        TrendRow(
+            criterion=name,
+            clause=None,
+            subject=None,
+            ratings=[
+                [] if any(now in last for now in numbers.now(name)) else decided.get(name, [])
+                for numbers, decided in rows
+            ],
+        )
+        for name in dict.fromkeys(name for _, decided in rows for name in decided if name in gone)
     ]

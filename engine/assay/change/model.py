@@ -55,6 +55,11 @@ class FindingDifference(_Part):
     after: list[str]
     fingerprint: str
     because: str
+    was: str | None = Field(default=None, description="the clause by the numbers of the older version")
+    now: list[str] = Field(
+        default_factory=list,
+        description="the criteria that took the place of one whose clause is not there any more",
+    )
 
 
 class CriterionDifference(_Part):
@@ -65,6 +70,10 @@ class CriterionDifference(_Part):
     title: str
     before: list[str]
     after: list[str]
+    was: list[str] = Field(
+        default_factory=list,
+        description="the criteria of the older version whose place it took, where the versions differ",
+    )
 
 
 class Changes(_Part):

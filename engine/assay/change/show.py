@@ -7,7 +7,15 @@ from textwrap import wrap
 
 from tabulate import tabulate
 
-from assay.change.model import Changes, FindingChange, FindingDifference, Side, Trend, TrendRow
+from assay.change.model import (
+    Changes,
+    CriterionDifference,
+    FindingChange,
+    FindingDifference,
+    Side,
+    Trend,
+    TrendRow,
+)
 from assay.verdict.ranges import rating_text
 
 _WIDTH = 100
@@ -94,13 +102,31 @@ def _finding(item: FindingDifference, scale: Sequence[str]) -> str:
     moved = after if before == after else f"{before} → {after}"
     lines = wrap(item.because, _WIDTH - 6)
     return "\n".join(
-        [f"  {_named(item.clause, item.subject)}: {moved}", *(f"      {line}" for line in lines)]
+        [
+            f"  {_named(item.clause, item.subject)}{_place(item)}: {moved}",
+            *(f"      {line}" for line in lines),
+        ]
+    )
+
+
+def _place(item: FindingDifference) -> str:
+    if item.was is not None:
+        return f" (was {item.was})"
+    return f" (now {', '.join(item.now)})" if item.now else ""
+
+
+def _number(item: CriterionDifference) -> str:
+    """With the older numbers, where they are others."""
+    return (
+        item.criterion
+        if item.was in ([], [item.criterion])
+        else f"{item.criterion} (was {', '.join(item.was)})"
     )
 
 
 def _criteria(changes: Changes) -> str:
     rows = [
-        [item.criterion, item.title, _rating(item.before, changes.scale), _rating(item.after, changes.scale)]
+        [_number(item), item.title, _rating(item.before, changes.scale), _rating(item.after, changes.scale)]
         for item in changes.criteria
         if item.change != "same"
     ]

@@ -97,7 +97,10 @@ def _update(document: Path, old: Path, output: Path | None) -> int:
     _tell(updated)
     if updated.standard != opened.plan.standard:
         said = f"the plan was begun for {opened.plan.standard}, and the result is of {updated.standard}"
-        click.echo(f"assay: {said}; findings are matched by clause and subject", err=True)
+        click.echo(
+            f"assay: {said}; findings are matched by clause and subject, renumbered by the map",
+            err=True,
+        )
     return Exit.DONE
 
 

@@ -141,8 +141,9 @@ def _sets(draft: Draft, address: Address, leaf: Leaf, item: ValueType) -> Iterat
 
 
 def _words(name: str, address: Address) -> str:
-    key = next((part for part in reversed(address[:-1]) if any(sign.isdigit() for sign in part)), "")
-    return f"{name} {key}".replace("_", " ").replace("-", " ").strip().capitalize()
+    """A text that says what it stands for: the name of a row is its key."""
+    said = address[-2] if name == "name" and len(address) > 1 else name
+    return said.replace("_", " ").replace("-", " ").strip().capitalize()
 
 
 # ---- rows -------------------------------------------------------------------------------------------------

@@ -328,6 +328,10 @@ class Assess:
                 for _, d in sorted(self.evidence.documents.items())
             ],
             encoding=encoding(self.plan, self.evidence.audit_date),
+            renumbering={
+                version: {old: list(new) for old, new in moved.items()}
+                for version, moved in self.plan.renumbering.items()
+            },
         )
 
     def _audit_type(self) -> str | None:

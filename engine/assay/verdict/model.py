@@ -436,6 +436,10 @@ class Assessment(Model):
     documents: list[DocumentEntry]
     encoding: Encoding
     advice: Advice | None = Field(default=None, description="null where it was not asked for")
+    renumbering: dict[str, dict[str, list[str]]] = Field(
+        default_factory=dict,
+        description="by earlier version and criterion: the criteria of this version that took its place",
+    )
     left_out: list[str] = Field(
         default_factory=list, description="what a profile of `assay report` has taken out of the document"
     )
