@@ -55,6 +55,7 @@ def findings(path: Path) -> list[dict[str, Any]]:
 
 def test_a_plan_has_each_finding_with_room_for_people(run: Run, plan: Path) -> None:
     (entry,) = findings(plan)
+    assert "not\n# the scheme owner's" in plan.read_text(encoding="utf-8")
     assert entry["fingerprint"] == f"asi_performance:3.1:{CLAUSE}:al-wadi"
     assert (entry["criterion"], entry["subject"], entry["rating"]) == ("6.7", "al-wadi", "minor")
     assert entry["deadline"] == "not known"  # the method sets deadlines for a major only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import wrap
 
 from assay.actions.model import FORMAT, Action, Plan
 
@@ -14,8 +15,8 @@ _HEAD = """\
 """
 
 
-def show_plan(plan: Plan) -> str:
-    """The whole of it."""
+def show_plan(plan: Plan, encoding: str) -> str:
+    """The whole of it.  `encoding` says whose rules found this, and what they rest on."""
     lines = [
         f"assay: {FORMAT}",
         f"standard: {quoted(plan.standard)}",
@@ -23,7 +24,8 @@ def show_plan(plan: Plan) -> str:
         f"audit_date: {plan.audit_date}",
     ]
     items = "".join(show_action(action, 2) for action in plan.findings)
-    return _HEAD + "\n".join(lines) + ("\nfindings:\n" + items if items else "\nfindings: []\n")
+    said = "".join(f"# {line}\n" for line in wrap(encoding, 108))
+    return _HEAD + said + "\n".join(lines) + ("\nfindings:\n" + items if items else "\nfindings: []\n")
 
 
 def show_action(action: Action, indent: int) -> str:

@@ -84,6 +84,7 @@ class Changes(_Part):
     new: Side
     scale: list[str]
     notes: list[str]
+    encoding: str = Field(description="whose rules judged, and how many clauses rest on unverified points")
     counts: dict[FindingChange, int]
     findings: list[FindingDifference]
     criteria: list[CriterionDifference]
@@ -110,6 +111,7 @@ class Trend(_Part):
     results: list[Side]
     scale: list[str]
     notes: list[str]
+    encoding: str
     counts: list[dict[FindingChange, int]] = Field(description="each result against the one before it")
     criteria: list[TrendRow]
     findings: list[TrendRow]

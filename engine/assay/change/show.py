@@ -33,7 +33,13 @@ _SAID: dict[FindingChange, str] = {
 
 def show_changes(changes: Changes) -> str:
     """Two results compared."""
-    parts = [_head(changes), _notes(changes.notes), *_findings(changes), _criteria(changes)]
+    parts = [
+        _head(changes),
+        _notes(changes.notes),
+        *_findings(changes),
+        _criteria(changes),
+        _own(changes.encoding),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -55,6 +61,7 @@ def show_trend(trend: Trend) -> str:
         _table(["criterion", *dates], criteria),
         _table(["finding", *dates], findings) if findings else "No finding in any of them.",
         _table(["", *dates], figures),
+        _own(trend.encoding),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -86,6 +93,10 @@ def _head(changes: Changes) -> str:
 
 def _notes(notes: Sequence[str]) -> str:
     return "\n".join(line for note in notes for line in wrap(f"Note: {note}", _WIDTH, subsequent_indent="  "))
+
+
+def _own(encoding: str) -> str:
+    return "\n".join(wrap(encoding, _WIDTH))
 
 
 def _findings(changes: Changes) -> Iterator[str]:

@@ -42,7 +42,8 @@ def command(document: Path, output: Path | None, old: Path | None, on: str | Non
         raise Stop("--on is for --overdue")
     if old is not None:
         return _update(document, old, output)
-    text = show_plan(plan_of(read_result(document)))
+    result = read_result(document)
+    text = show_plan(plan_of(result), result.encoding.said)
     if output is None:
         click.echo(text.encode(), nl=False)
     else:

@@ -41,6 +41,7 @@ def from_result(result: model.Assessment, previous: Sequence[model.Assessment] =
         left_out=tuple(result.left_out),
         sections=sections,
         registers=_registers(result, audits),
+        encoding=result.encoding.said,
     )
 
 
@@ -135,8 +136,7 @@ def _documents(result: model.Assessment) -> Section:
 
 def _about(result: model.Assessment) -> Section:
     found = result.encoding
-    text = f"{found.unverified_clauses} of {found.clauses} clauses rest on points no verified source settles."
-    blocks: list[Block] = [Notice(found.statement), Paragraph(text)]
+    blocks: list[Block] = [Notice(found.statement), Paragraph(found.rests)]
     points = tables.open_points(result)
     if points.rows:
         blocks.append(points)

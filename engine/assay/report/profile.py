@@ -59,6 +59,7 @@ PUBLIC: dict[type[Model], set[str]] = {
             "criteria",
         ),
         *("counts", "score", "follow_up", "sites", "decisions", "nonconformities", "documents", "encoding"),
+        "renumbering",
     },
     covered.Scope: {
         *("firm", "scope", "onsite_end", "period_start", "period_end", "issued_on", "cycle"),
@@ -123,8 +124,8 @@ def _shown(value: Any) -> Any:
 
 def _hidden(name: str, value: Any) -> Any:
     """What stands in place of a value that goes.  A kind is one of a few words of the format, no secret."""
-    if isinstance(value, list):
-        return []
+    if isinstance(value, list | dict):
+        return type(value)()
     if isinstance(value, Model):
         return _kept(value) if isinstance(value, model.Trace) else None
     if isinstance(value, str) and name != "kind":

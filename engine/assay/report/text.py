@@ -219,10 +219,7 @@ def _table(
 
 def _encoding(result: model.Assessment) -> str:
     found = result.encoding
-    lines = wrap(found.statement, WIDTH)
-    lines.append(
-        f"{found.unverified_clauses} of {found.clauses} clauses rest on points no verified source settles."
-    )
+    lines = [*wrap(found.statement, WIDTH), found.rests]
     for point in found.open_points:
         source = f"; {point.source}" if point.source else ""
         text = f"{point.standing}: {point.what} ({point.where}){source}"
@@ -250,6 +247,7 @@ def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
     if result.advice is not None:
         lines += advice_text.of_criterion(result.advice, criterion.id)
     lines += ["", *_documents(result, criterion)]
+    lines += ["", *wrap(result.encoding.said, WIDTH)]
     return "\n".join(lines).rstrip() + "\n"
 
 

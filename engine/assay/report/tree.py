@@ -134,7 +134,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`day` is the day of the audit; it dates the files, so that the same result gives the same bytes."""
+    """`day` is the day of the audit; it dates the files, so that the same result gives the same bytes.
+    `encoding` says in a few words whose rules these are, where a table stands alone.
+    """
 
     title: str
     subtitle: str
@@ -142,3 +144,4 @@ class Report:
     left_out: tuple[str, ...]
     sections: tuple[Section, ...]
     registers: tuple[Table, ...] = field(default=())
+    encoding: str = ""

@@ -403,6 +403,18 @@ class Encoding(Model):
     unverified_clauses: int
     open_points: list[OpenPoint]
 
+    @property
+    def rests(self) -> str:
+        """How many clauses rest on unverified points, in a sentence."""
+        return (
+            f"{self.unverified_clauses} of {self.clauses} clauses rest on points no verified source settles."
+        )
+
+    @property
+    def said(self) -> str:
+        """What every output says of the rules."""
+        return f"{self.statement} {self.rests}"
+
 
 class Assessment(Model):
     """One evidence set, judged."""
