@@ -100,6 +100,47 @@ def test_every_criterion_has_a_case_for_every_end(standard: str, end: str) -> No
     assert lacking == []
 
 
+def failing(standard: str) -> set[str]:
+    """The clauses of which a case expects that they surely fail."""
+    best = rules(standard).method.ratings[0].name
+    found: set[str] = set()
+    for case in rules(standard).cases:
+        for line in case.syntax.lines:
+            if isinstance(line, syntax.Expect):
+                grades = {" ".join(word.text.split()) for word in line.grades}
+                if best not in grades and grades != {NOT_APPLICABLE}:
+                    found.add(line.id.text)
+    return found
+
+
+# What no evidence can break, as long as a parameter is open: the ceiling of existing smelters, and whether
+# casthouse products have to bear their intensity.
+UNBROKEN = {"asi_performance": {"5.2.existing_smelters"}, "asi_chain_of_custody": {"9.2.intensity"}}
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_every_requirement_is_broken_by_a_case(standard: str) -> None:
+    required = {
+        clause.id for criterion in rules(standard).criteria for clause in criterion.clauses if clause.requires
+    }
+    assert required - failing(standard) == UNBROKEN.get(standard, set())
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_every_rung_of_nonconformity_is_shown_for_every_criterion(standard: str) -> None:
+    """A minor and a major, of the criterion or of one of its clauses; but for what cannot be a lapse alone."""
+    shown: dict[str, set[str]] = defaultdict(set)
+    owner = {clause.id: one.id for one in rules(standard).criteria for clause in one.clauses}
+    for case in rules(standard).cases:
+        for line in case.syntax.lines:
+            if isinstance(line, syntax.Expect) and line.form == "exactly" and len(line.grades) == 1:
+                shown[owner.get(line.id.text, line.id.text)].add(line.grades[0].text)
+    rungs = {rating.name for rating in rules(standard).method.ratings[1:] if not rating.reserved}
+    lacking = {one.id: rungs - shown[one.id] for one in rules(standard).criteria if rungs - shown[one.id]}
+    # Both say "major otherwise": no certificate where one comes first, and more output than the input allows.
+    assert lacking == ({"4.1": {"minor"}, "8.4": {"minor"}} if standard == "asi_chain_of_custody" else {})
+
+
 # ---- where things come from, and what is asked -------------------------------------------------------------
 
 
