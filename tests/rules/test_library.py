@@ -128,7 +128,7 @@ def test_every_requirement_is_broken_by_a_case(standard: str) -> None:
 
 @pytest.mark.parametrize("standard", STANDARDS)
 def test_every_rung_of_nonconformity_is_shown_for_every_criterion(standard: str) -> None:
-    """A minor and a major, of the criterion or of one of its clauses; but for what cannot be a lapse alone."""
+    """A minor and a major, of the criterion or of one of its clauses."""
     shown: dict[str, set[str]] = defaultdict(set)
     owner = {clause.id: one.id for one in rules(standard).criteria for clause in one.clauses}
     for case in rules(standard).cases:

@@ -22,6 +22,12 @@ def messages(made: Generator, drawn: Drawn) -> list[str]:
     return [item.message for item in read.diagnostics]
 
 
+def within(count: int, draws: int, share: float) -> bool:
+    """Four standard deviations of a binomial count, sqrt(n p (1 - p)), either way."""
+    spread: float = (draws * share * (1 - share)) ** 0.5
+    return abs(count - draws * share) <= 4 * spread
+
+
 # ---- a small standard -----------------------------------------------------------------------------------
 
 
@@ -42,6 +48,11 @@ def test_every_end_can_be_drawn_and_is_found_in_the_text(made: Generator, drawn:
     ends = Counter(end for one in drawn for end in one.found.values())
     assert set(ends) == {BEST, "minor", "major", UNABLE, NOT_APPLICABLE}
     assert [one.missed for one in drawn if one.missed] == []
+    # 25 sets of 3 criteria are 75 ratings: 18.75 minors +- 15, 15 unable +- 13.9, 7.5 not applicable +- 10.4
+    assert within(ends["minor"], 75, 0.25)
+    assert within(ends[UNABLE], 75, 0.20)
+    assert within(ends[NOT_APPLICABLE], 75, 0.10)
+    assert within(ends["major"], 75, 0.05)
     assert [messages(made, one) for one in drawn if messages(made, one)] == []
 
 
@@ -62,12 +73,6 @@ def test_a_set_says_that_it_is_invented_and_where_its_figures_come_from(made: Ge
 
 
 # ---- the Performance Standard -----------------------------------------------------------------------------
-
-
-def within(count: int, draws: int, share: float) -> bool:
-    """Four standard deviations of a binomial count, sqrt(n p (1 - p)), either way."""
-    spread: float = (draws * share * (1 - share)) ** 0.5
-    return abs(count - draws * share) <= 4 * spread
 
 
 def test_what_is_drawn_follows_the_published_figures(library: Callable[[], Generator]) -> None:
