@@ -64,7 +64,7 @@ def command(
     from assay.sampling.start import FACILITY
 
     book = inputs.chosen(inputs.shelf(rules), standard)
-    program = inputs.sound_rules(book)
+    program = inputs.sound_rules(book, fresh=True)  # a kept program has no cases
     assert program.rules is not None
     assert program.plan is not None
     if facilities is not None and FACILITY not in program.rules.schema.fields:
