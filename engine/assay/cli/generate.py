@@ -179,7 +179,7 @@ def _summary(made: Generator, drawn: Sequence[Drawn], into: Path) -> Iterator[st
     for end, share in _shares(made).items():
         yield f"  {end:<16} {_percent(Fraction(counts[end], total)):>9}  {_percent(share):>9}"
     yield from _told("these never apply to the scope", made.never)
-    yield from _told("no evidence was found by which these conform", made.open)
+    yield from _told("not drawn, since these do not conform beside the others", made.open)
     for end, names in made.lacking.items():
         yield from _told(f"nothing was found by which these are {end}", names)
     missed = [f"{one.name} {name} ({one.drawn[name]})" for one in drawn for name in one.missed]
