@@ -53,10 +53,10 @@ def command(
 def _points(rules: Rules, *, titled: bool) -> str:
     from assay.handbook.open_points import open_points
     from assay.handbook.reference_pages import points_text
-    from assay.verdict.encoding import STATEMENT
+    from assay.verdict.encoding import statement_of
 
     title = f"# {rules.standard.title} {rules.standard.version}\n\n" if titled else ""
-    return f"{title}{STATEMENT}\n\n{points_text(open_points(rules))}"
+    return f"{title}{statement_of(rules.standard)}\n\n{points_text(open_points(rules))}"
 
 
 def _files(rules: Rules, to: str | None, *, both: bool) -> dict[str, str]:

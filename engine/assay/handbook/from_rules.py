@@ -11,7 +11,7 @@ from assay.handbook.reference_pages import evidence_page, method_page, numbers_p
 from assay.handbook.requirements import anchor_of, principle_anchor, principle_pages
 from assay.handbook.tree import Block, Bullets, Handbook, Heading, Link, Page, Paragraph, Strong, Text
 from assay.typed import tree as typed
-from assay.verdict.encoding import STATEMENT
+from assay.verdict.encoding import statement_of
 
 
 def handbook(rules: typed.Rules) -> Handbook:
@@ -33,7 +33,7 @@ def _index(rules: typed.Rules, principles: Sequence[Page], others: Sequence[Page
     since = f" In force from {standard.since}." if standard.since else ""
     blocks: list[Block] = [
         Heading(1, title, "top"),
-        Paragraph((Strong("Whose rules these are."), f" {STATEMENT}")),
+        Paragraph((Strong("Whose rules these are."), f" {statement_of(standard)}")),
         Paragraph((f"{_counts(rules)}{publisher}{since}",)),
         Heading(2, "Contents", "contents"),
     ]

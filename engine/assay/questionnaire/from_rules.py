@@ -16,7 +16,7 @@ from assay.typed import tree as typed
 from assay.typed.builtin import FACILITY, builtin_groups
 from assay.typed.schema import Group, Leaf, Rows
 from assay.typed.types import OptionalOf, RefTo, SetOf
-from assay.verdict.encoding import STATEMENT
+from assay.verdict.encoding import statement_of
 
 _GREEN, _BLUE, _GREY, _ORANGE = "#2E7D32", "#1F4E78", "#7F7F7F", "#C55A11"
 _FACT_COLUMNS = (
@@ -92,7 +92,7 @@ class _Maker:
 
     def start(self, activities: frozenset[str] | None) -> Sheet:
         standard = self.rules.standard
-        intro = "\n".join((STATEMENT, "", *_HOW))
+        intro = "\n".join((statement_of(standard), "", *_HOW))
         title = f"{standard.title} {standard.version}: questionnaire"
         sheet = Sheet("Start", tree.FACTS, (), title, intro, _FACT_COLUMNS, colour=_GREEN)
         add = sheet.lines.append

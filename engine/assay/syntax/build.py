@@ -26,7 +26,7 @@ class Build(BuildExpressions):
     # ---- statements -----------------------------------------------------------------------------------
 
     def _standard(self, node: Any) -> tree.Standard:
-        name, title, version, by, since, using = node.children
+        name, title, version, by, since, using, said = node.children
         return tree.Standard(
             self._span(node),
             self._word(name),
@@ -35,6 +35,7 @@ class Build(BuildExpressions):
             self._text(by),
             self._maybe_day(since),
             self._maybe_word(using),
+            self._guidance(said),
         )
 
     def _principle(self, node: Any) -> tree.Principle:

@@ -24,7 +24,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """`standard NAME "…" version "…" [by "…"] [from DATE] [using METHOD]`."""
+    """`standard NAME "…" version "…" [by "…"] [from DATE] [using METHOD] [saying "…"]`."""
 
     span: Span
     name: Word
@@ -33,6 +33,7 @@ class Standard:
     publisher: str | None
     since: Day | None
     method: Word | None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

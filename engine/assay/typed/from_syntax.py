@@ -84,6 +84,7 @@ def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.
             standard.publisher,
             standard.since.text if standard.since is not None else None,
             standard.method.text if standard.method is not None else None,
+            " ".join(standard.said) or None,
         ),
         method=method,
         units=world.units,

@@ -459,6 +459,7 @@ class Standard:
     publisher: str | None
     since: str | None
     method: str | None
+    statement: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assay.plan import tree as plan
-from assay.typed.tree import Parameter, Provenance, Setting
+from assay.typed.tree import Parameter, Provenance, Setting, Standard
 from assay.verdict.model import Encoding, OpenPoint
 
 STATEMENT = (
     "These rules are this project's own encoding of the standard, paraphrased from public material. "
     "They are not the scheme owner's, who has neither checked nor endorsed them."
 )
+
+
+def statement_of(standard: Standard) -> str:
+    """Whose rules these are: what the standard's own statement says of itself, else what holds of any."""
+    return standard.statement or STATEMENT
+
+
 _VERIFIED = ("official", "published")
 
 
@@ -68,7 +75,7 @@ def encoding(program: plan.Plan, audit_date: Decimal) -> Encoding:
                 unverified += 1
     points += [_point(program.parameters[name], audit_date) for name in sorted(used) if not verified[name]]
     return Encoding(
-        statement=STATEMENT,
+        statement=statement_of(program.standard),
         clauses=len(program.clauses),
         unverified_clauses=unverified,
         open_points=points,

@@ -85,11 +85,13 @@ def _standard(node: Standard) -> Doc:
         after("using ", None if node.method is None else word(node.method)),
     ]
     said = [part for part in more if part is not None]
+    texts = [cat("saying ", quoted(node.said[0])), *map(quoted, node.said[1:])] if node.said else []
+    own = [nest(Line(None), text) for text in texts]
     name = cat("standard ", word(node.name))
     head = entitled(name, node.title, " version ", quoted(node.version))
     if not said:
-        return head
-    return group(head, further(group(said[0], *(cat(Line(), part) for part in said[1:]))))
+        return cat(head, *own)
+    return cat(group(head, further(group(said[0], *(cat(Line(), part) for part in said[1:])))), *own)
 
 
 def _principle(node: Principle) -> Doc:
