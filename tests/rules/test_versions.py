@@ -204,6 +204,7 @@ def test_the_change_between_the_versions_is_shown_by_the_map(audits: Path) -> No
     assert "5.1.yearly (now 5.1): minor to major → " in shown
     assert "5.2 (was 5.3)" in shown
     assert "criteria are matched by the map that" in shown
+    assert "They are not ASI's" in found["encoding"]  # in the words of the standard's own statement
 
 
 def test_a_result_of_version_2_after_one_of_version_3_has_no_map(audits: Path) -> None:

@@ -576,12 +576,17 @@ def test_standards_and_parameters() -> None:
     laid_out(
         """
         standard s "Standard" version "1" by "B" from 2024-01-01 using m
+        standard t "Standard" version "1" saying "One." "Two."
         standard asi "ASI Performance Standard" version "3.1" by
             "Aluminium Stewardship Initiative" from 2023-06-01 using m
         parameter a : t from 2022-01-01 is 1 t from 2023-01-01 is open source "s"
         """,
         """
         standard s "Standard" version "1" by "B" from 2024-01-01 using m
+
+        standard t "Standard" version "1"
+            saying "One."
+            "Two."
 
         standard asi "ASI Performance Standard" version "3.1"
             by "Aluminium Stewardship Initiative" from 2023-06-01 using m
