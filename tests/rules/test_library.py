@@ -164,6 +164,23 @@ def test_every_fact_is_asked_for(standard: str) -> None:
     assert lacking == []
 
 
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_what_is_asked_is_a_question_and_no_mere_name(standard: str) -> None:
+    """It ends with a question mark, or behind it with what `none` means; and says more than the field."""
+    poor = [
+        (".".join(path), item.question)
+        for path, item in rules(standard).schema.walk()
+        if isinstance(item, Leaf)
+        and item.question
+        and item.span is not None
+        and (
+            re.search(r"\?$|\? \([^()]*(\([^()]*\)[^()]*)*\)$", item.question) is None
+            or item.question.rstrip("?").lower() == item.name.replace("_", " ")
+        )
+    ]
+    assert poor == []
+
+
 # ---- the sources ------------------------------------------------------------------------------------------
 
 
