@@ -31,6 +31,10 @@ HEAD = "assay: population/1\ntitle: t\nsource: s\nstanding: published\n"
             HEAD + 'ratings: {minor: 4 %}\nprinciples: {"4": {}}\n',
             "there is no principle `4`; there are 5, 6, 9",
         ),
+        (
+            HEAD + "ratings: {minor: 4 %}\nprinciples: 5\n",
+            "p.yaml:6:13: `principles` has shares by principle",
+        ),
         # the best rating has what the others leave, so a principle cannot set it
         (
             HEAD + 'ratings: {minor: 4 %}\nprinciples: {"5": {conformance: 1 %}}\n',

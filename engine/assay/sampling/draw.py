@@ -17,7 +17,7 @@ from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.questionnaire.to_text import to_yaml
 from assay.reference.ratings import evaluate
-from assay.sampling.changes import UNABLE, Catalogue, Change, catalogue, end_of, names_of
+from assay.sampling.changes import UNABLE, Catalogue, Change, Declare, catalogue, end_of, names_of
 from assay.sampling.draft import Address, Draft
 from assay.sampling.figures import Figures, chances
 from assay.sampling.precedents import Precedents, precedents
@@ -198,7 +198,7 @@ def generator(standard: Standard, scope: Scope, figures: Figures) -> Generator:
     Variation(program, found.draft, read_by, ratings).fill(told)
     changes = catalogue(program, found.draft, told, found.conforming, Random(rules.standard.name))
     asked = {one.id: one.principle for one in program.criteria if one.id in found.conforming}
-    reachable = {name: frozenset(ends) for name, ends in changes.items()}
+    reachable = _reachable(changes)
     return Generator(
         standard,
         figures,
@@ -213,6 +213,19 @@ def generator(standard: Standard, scope: Scope, figures: Figures) -> Generator:
         found.never,
         found.others,
     )
+
+
+def _reachable(changes: Catalogue) -> dict[str, frozenset[str]]:
+    """The ends that each criterion can be led to.
+
+    That a criterion does not apply is drawn where facts can bring it about; by a person's mere statement only
+    where there is no such criterion.
+    """
+    found = {name: frozenset(ends) for name, ends in changes.items()}
+    stated = {name for name, ends in changes.items() if ends[NOT_APPLICABLE] == [(Declare(name),)]}
+    if stated == set(found):
+        return found
+    return {name: ends - {NOT_APPLICABLE} if name in stated else ends for name, ends in found.items()}
 
 
 def _drawn(some: Mapping[str, Fraction], best: str, rng: Random) -> str:

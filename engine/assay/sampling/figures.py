@@ -94,6 +94,8 @@ def _figures(root: Node, rules: Rules) -> Figures:
         )
     principles = {}
     section = root.get("principles")
+    if section is not None and not isinstance(section, MappingNode):
+        raise _Wrong(section.span, '`principles` has shares by principle, such as `{"5": {minor: 15.9 %}}`')
     for entry in section.entries if isinstance(section, MappingNode) else ():
         _known(entry, "principle", [name for name in rules.principles if name])
         assert isinstance(section, MappingNode)
