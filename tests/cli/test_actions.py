@@ -214,17 +214,17 @@ def test_overdue_is_the_day_after_the_deadline_and_closed_is_never(run: Run, pla
 @pytest.mark.parametrize(
     ("old", "new", "place", "said"),
     [
-        ("    state: open", "    state: done", "26:12", "'open', 'progress' or 'closed'"),
-        ("    state: open", "    state: closed", "10:5", "write on which day in `closed_on`"),
-        ("    closed_on:", "    closed_on: 2026-09-01", "10:5", "one of them is wrong"),
-        ("deadline: not known", "deadline: soon", "24:15", "a day, as in 2026-03-12"),
-        ("deadline: not known", "deadline: 2026-02-30", "24:15", "no day of the calendar"),
-        ("    notes:", "    note: x", "28:5", "did you mean `notes`?"),
-        ("    rating: minor\n", "", "10:5", "`rating` is missing"),
-        ("    rating: minor", "    rating:", "15:5", "valid string"),
+        ("    state: open", "    state: done", "29:12", "'open', 'progress' or 'closed'"),
+        ("    state: open", "    state: closed", "13:5", "write on which day in `closed_on`"),
+        ("    closed_on:", "    closed_on: 2026-09-01", "13:5", "one of them is wrong"),
+        ("deadline: not known", "deadline: soon", "27:15", "a day, as in 2026-03-12"),
+        ("deadline: not known", "deadline: 2026-02-30", "27:15", "no day of the calendar"),
+        ("    notes:", "    note: x", "31:5", "did you mean `notes`?"),
+        ("    rating: minor\n", "", "13:5", "`rating` is missing"),
+        ("    rating: minor", "    rating:", "18:5", "valid string"),
         ("    rating: minor", "    rating: [", "", "plan.yaml:"),
-        ("assay: actions/1", "assay: actions/2", "5:8", "'actions/1'"),
-        ("assay: actions/1\n", "", "5:1", "this is no plan"),
+        ("assay: actions/1", "assay: actions/2", "8:8", "'actions/1'"),
+        ("assay: actions/1\n", "", "8:1", "this is no plan"),
     ],
 )
 def test_a_damaged_plan_is_refused_with_its_place(
