@@ -84,6 +84,8 @@ criterion 1.1 "C" { require REQUIRE decision guarded 10 % }
         ("(count of load where w < 10 kg) >= 1", FALSE),  # many are wanted: below 9 kg is none
         ("not ((count of load where w > 10 kg) > 1)", FALSE),
         ("3 - (count of load where w > 10 kg) >= 2", FALSE),
+        ("(count of load where w > 10 kg) = 0", FALSE),  # as `no load where`
+        ("not (0 != (count of load where w > 10 kg))", FALSE),
         ("few(10 kg)", FALSE),  # through a definition
         ("(share of load has w < 10 kg) >= 50 %", FALSE),
         ("(share of load has w > 10 kg) <= 50 %", FALSE),

@@ -138,7 +138,7 @@ class Lower:
 
     def _apply(self, expr: typed.Apply, at: Context) -> plan.Node:
         """An operation; in a guarded requirement the limit of a comparison moves (definition 22a)."""
-        ways = at.way.of_parts(expr.op, len(expr.args))
+        ways = at.way.of_parts(self._order(expr), len(expr.args))
         args = [self.expr(arg, replace(at, way=way)) for arg, way in zip(expr.args, ways, strict=True)]
         side = None
         if at.way.moving and at.decision is not None and len(args) == 2:
@@ -147,6 +147,22 @@ class Lower:
             place, moves = side
             args[place] = self._moved(args[place], moves, at.decision)
         return self.apply(expr.op, args, expr.type, expr.span, expr.factor)
+
+    def _order(self, expr: typed.Apply) -> Op:
+        """`count = 0` asks what `count <= 0` does, and `count != 0` what `> 0` does."""
+        if expr.op not in (Op.EQ, Op.NE):
+            return expr.op
+        left, right = (self._unfolded(arg) for arg in expr.args)
+        if _is_count(left) and _is_zero(right):
+            return Op.LE if expr.op is Op.EQ else Op.GT
+        if _is_zero(left) and _is_count(right):
+            return Op.GE if expr.op is Op.EQ else Op.LT
+        return expr.op
+
+    def _unfolded(self, expr: typed.Expr) -> typed.Expr:
+        while isinstance(expr, typed.Derived):
+            expr = self.rules.defines[expr.define].body
+        return expr
 
     def _moved(self, limit: plan.Node, moves: Op, decision: typed.Decision) -> plan.Node:
         kind = limit.head.type
@@ -395,6 +411,14 @@ class Lower:
             return Decimal(1)
         value = _constant(self.rules.method.weight, risk or {})
         return value.low if value.exact and value.low is not None else Decimal(1)
+
+
+def _is_count(expr: typed.Expr) -> bool:
+    return isinstance(expr, typed.Quantify) and expr.kind == "count"
+
+
+def _is_zero(expr: typed.Expr) -> bool:
+    return isinstance(expr, typed.Const) and expr.value == bounds.point(0)
 
 
 def holder(item: typed.Binder) -> typed.Expr | None:
