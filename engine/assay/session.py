@@ -346,13 +346,19 @@ class NetworkEvaluator:
 
 
 def assess(
-    program: Program, evidence: Evidence, digest: str, network: Evaluator, ahead: Ahead | None = None
+    program: Program,
+    evidence: Evidence,
+    digest: str,
+    network: Evaluator,
+    ahead: Ahead | None = None,
+    *,
+    outlook: bool = True,
 ) -> Assessment:
     """The whole of it: both evaluators, the verdict with its reasons, and what could still change it.
 
-    `ahead`: also advice, which looks so far ahead for what goes stale.
+    `ahead`: also advice, which looks so far ahead for what goes stale.  Without `outlook` no answer to an
+    open question is tried: that takes as long as the rest, and only a result that is kept can tell it.
     """
-    from assay.advice.outlook import add_outlook  # noqa: PLC0415
     from assay.verdict.follow_up import follow_up  # noqa: PLC0415
     from assay.verdict.from_evaluation import Origin, assess  # noqa: PLC0415
 
@@ -367,8 +373,11 @@ def assess(
         follow = follow_up(program.plan, program.second, evidence, evaluation, both)
     origin = Origin(f"assay {__version__}", EVALUATORS, program.digest, digest)
     assessment = assess(program.plan, evidence, evaluation, origin, follow)
-    criteria = add_outlook(program.plan, program.second, evidence, evaluation, assessment.criteria)
-    assessment = assessment.model_copy(update={"criteria": criteria})
+    if outlook:
+        from assay.advice.outlook import add_outlook  # noqa: PLC0415
+
+        criteria = add_outlook(program.plan, program.second, evidence, evaluation, assessment.criteria)
+        assessment = assessment.model_copy(update={"criteria": criteria})
     if ahead is None:
         return assessment
     from assay.advice.advise import advise  # noqa: PLC0415 - only where it is asked for

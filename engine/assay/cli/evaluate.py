@@ -158,11 +158,12 @@ def _evaluated(
     told: set[Diagnostic] = set()
     found = [read_facts(sources, program, others, asked.occasion, told) for program in programs]
     digest = session.evidence_digest(sources)
+    kept = asked.output == "json" or asked.record is not None
     results = []
     for number, pair in enumerate(zip(programs, found, strict=True), start=1):
         name = _rules_of(pair[0]).standard.name
         progress.step(f"judging by {name} ({number} of {len(programs)}), by two evaluators")
-        results.append(assess(*pair, digest, asked.ahead))
+        results.append(assess(*pair, digest, asked.ahead, outlook=kept))
     return [*wanted, *beside], sources, results, limits
 
 
@@ -277,13 +278,20 @@ def _same_standard(named: Sequence[str], standard: Standard) -> None:
 
 
 def assess(
-    program: session.Program, evidence: Evidence, digest: str, ahead: Ahead | None = None
+    program: session.Program,
+    evidence: Evidence,
+    digest: str,
+    ahead: Ahead | None = None,
+    *,
+    outlook: bool = True,
 ) -> Assessment:
-    """The result, by both evaluators.  Stops where there can be none."""
+    """The result, by both evaluators; `ahead` and `outlook` as in `session.assess`.  Stops where there can be
+    none.
+    """
     network = session.NetworkEvaluator()
     network.keep(program)
     try:
-        return session.assess(program, evidence, digest, network, ahead)
+        return session.assess(program, evidence, digest, network, ahead, outlook=outlook)
     except EngineMissing as error:
         raise Stop(str(error)) from None
     except (EngineFailed, LimitExceeded) as error:
