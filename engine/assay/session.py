@@ -352,12 +352,12 @@ def assess(
     network: Evaluator,
     ahead: Ahead | None = None,
     *,
-    outlook: bool = True,
+    brief: bool = False,
 ) -> Assessment:
     """The whole of it: both evaluators, the verdict with its reasons, and what could still change it.
 
-    `ahead`: also advice, which looks so far ahead for what goes stale.  Without `outlook` no answer to an
-    open question is tried: that takes as long as the rest, and only a result that is kept can tell it.
+    `ahead`: also advice, which looks so far ahead for what goes stale.  `brief`: for a report on the
+    terminal, which tells little of the trees of reasons, and nothing of what further answers would change.
     """
     from assay.verdict.follow_up import follow_up  # noqa: PLC0415
     from assay.verdict.from_evaluation import Origin, assess  # noqa: PLC0415
@@ -372,8 +372,8 @@ def assess(
 
         follow = follow_up(program.plan, program.second, evidence, evaluation, both)
     origin = Origin(f"assay {__version__}", EVALUATORS, program.digest, digest)
-    assessment = assess(program.plan, evidence, evaluation, origin, follow)
-    if outlook:
+    assessment = assess(program.plan, evidence, evaluation, origin, follow, brief=brief)
+    if not brief:
         from assay.advice.outlook import add_outlook  # noqa: PLC0415
 
         criteria = add_outlook(program.plan, program.second, evidence, evaluation, assessment.criteria)

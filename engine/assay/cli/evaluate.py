@@ -158,12 +158,12 @@ def _evaluated(
     told: set[Diagnostic] = set()
     found = [read_facts(sources, program, others, asked.occasion, told) for program in programs]
     digest = session.evidence_digest(sources)
-    kept = asked.output == "json" or asked.record is not None
+    brief = asked.output == "text" and asked.record is None
     results = []
     for number, pair in enumerate(zip(programs, found, strict=True), start=1):
         name = _rules_of(pair[0]).standard.name
         progress.step(f"judging by {name} ({number} of {len(programs)}), by two evaluators")
-        results.append(assess(*pair, digest, asked.ahead, outlook=kept))
+        results.append(assess(*pair, digest, asked.ahead, brief=brief))
     return [*wanted, *beside], sources, results, limits
 
 
@@ -283,15 +283,15 @@ def assess(
     digest: str,
     ahead: Ahead | None = None,
     *,
-    outlook: bool = True,
+    brief: bool = False,
 ) -> Assessment:
-    """The result, by both evaluators; `ahead` and `outlook` as in `session.assess`.  Stops where there can be
+    """The result, by both evaluators; `ahead` and `brief` as in `session.assess`.  Stops where there can be
     none.
     """
     network = session.NetworkEvaluator()
     network.keep(program)
     try:
-        return session.assess(program, evidence, digest, network, ahead, outlook=outlook)
+        return session.assess(program, evidence, digest, network, ahead, brief=brief)
     except EngineMissing as error:
         raise Stop(str(error)) from None
     except (EngineFailed, LimitExceeded) as error:

@@ -12,6 +12,7 @@ from assay.typed.tree import Provenance as RuleSource
 from assay.units.calendar import day_text
 from assay.units.values import FALSE, TRUE
 from assay.verdict import model
+from assay.verdict.brief import Brief, nothing_recorded
 from assay.verdict.decisions import Decisions, decision_notes
 from assay.verdict.encoding import encoding
 from assay.verdict.evaluation import (
@@ -50,8 +51,15 @@ class Assess:
     """Makes the result document of one evaluation."""
 
     def __init__(
-        self, program: plan.Plan, evidence: Evidence, evaluation: Evaluation, follow: FollowUp | None
+        self,
+        program: plan.Plan,
+        evidence: Evidence,
+        evaluation: Evaluation,
+        follow: FollowUp | None,
+        *,
+        brief: bool = False,
     ) -> None:
+        self.brief = Brief(program, evaluation) if brief else None
         self.plan = program
         self.evidence = evidence
         self.evaluation = evaluation
@@ -183,8 +191,15 @@ class Assess:
             reasons=reasons,
             outlook=[],
             sources=[_source(item) for item in criterion.provenance],
-            trace=self.trace.criterion(criterion, result),
+            trace=self._trace(criterion, result, [clause for clause, _ in clauses]),
         )
+
+    def _trace(
+        self, criterion: plan.Criterion, result: CriterionResult, clauses: Sequence[model.ClauseVerdict]
+    ) -> model.Trace:
+        if self.brief is None or self.brief.may_straddle(criterion):
+            return self.trace.criterion(criterion, result)
+        return nothing_recorded(clauses)
 
     def _judgements(self, criterion: plan.Criterion) -> list[model.JudgementNote]:
         clauses = {clause.id for clause in criterion.clauses}
@@ -397,6 +412,10 @@ def assess(
     evaluation: Evaluation,
     origin: Origin,
     follow: FollowUp | None = None,
+    *,
+    brief: bool = False,
 ) -> model.Assessment:
-    """The result document of one evaluation, with what the method makes of it."""
-    return Assess(program, evidence, evaluation, follow).assessment(origin)
+    """The result document of one evaluation, with what the method makes of it.  A `brief` one is for a report
+    on the terminal: its trees of reasons hold only what that tells of them.
+    """
+    return Assess(program, evidence, evaluation, follow, brief=brief).assessment(origin)
