@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from assay.advice.advise import Ahead
     from assay.evidence.facts import Evidence
     from assay.evidence.known import Elsewhere, Known
+    from assay.network.evaluate import Loaded
     from assay.network.kept import Ready
     from assay.plan import tree as plan
     from assay.plan.follow_up import FollowUpPlan
@@ -304,8 +307,9 @@ class NetworkEvaluator:
         from assay.network.client import WorkerEngine  # noqa: PLC0415 - starts a process
 
         self.engine = WorkerEngine()
-        self._loaded: dict[tuple[int, tuple[int, ...]], object] = {}
+        self._loaded: dict[tuple[int, tuple[int, ...]], Loaded] = {}
         self._names: dict[int, str] = {}
+        self._loading: threading.Thread | None = None
 
     def keep(self, program: Program) -> None:
         """Keep the networks of a program between runs, as the program itself is."""
@@ -314,17 +318,37 @@ class NetworkEvaluator:
             if program.second is not None:
                 self._names[id(program.second.program)] = f"{program.kept} follow-up"
 
+    def prepare(self, program: plan.Plan, day: Decimal) -> None:
+        """Begin to load what an evaluation as of a day needs: the engine does so beside the reference.
+
+        What goes wrong is told when the evaluation asks for it again.
+        """
+
+        def load() -> None:
+            with suppress(Exception):
+                self._load(program, day)
+
+        self._loading = threading.Thread(target=load)
+        self._loading.start()
+
     def __call__(self, program: plan.Plan, evidence: Evidence) -> Evaluation:
+        from assay.network import evaluate as network  # noqa: PLC0415
+
+        if self._loading is not None:
+            self._loading.join()
+            self._loading = None
+        return network.evaluate(self.engine, self._load(program, evidence.audit_date), evidence)[0]
+
+    def _load(self, program: plan.Plan, day: Decimal) -> Loaded:
         from assay.network import compile as compiler  # noqa: PLC0415
         from assay.network import evaluate as network  # noqa: PLC0415
 
-        key = (id(program), compiler.epoch(program, evidence.audit_date))
+        key = (id(program), compiler.epoch(program, day))
         loaded = self._loaded.get(key)
         if loaded is None:
-            loaded = network.load_ready(self.engine, self._network(program, evidence.audit_date))
+            loaded = network.load_ready(self.engine, self._network(program, day))
             self._loaded[key] = loaded
-        assert isinstance(loaded, network.Loaded)
-        return network.evaluate(self.engine, loaded, evidence)[0]
+        return loaded
 
     def _network(self, program: plan.Plan, day: Decimal) -> Ready:
         from assay.network import compile as compiler  # noqa: PLC0415
@@ -342,6 +366,8 @@ class NetworkEvaluator:
         return made
 
     def close(self) -> None:
+        if self._loading is not None:
+            self._loading.join()
         self.engine.close()
 
 
@@ -363,6 +389,8 @@ def assess(
     from assay.verdict.from_evaluation import Origin, assess  # noqa: PLC0415
 
     assert program.plan is not None
+    if isinstance(network, NetworkEvaluator):
+        network.prepare(program.plan, evidence.audit_date)
     evaluation = evaluate_twice(program.plan, evidence, network)
     follow = None
     if program.second is not None:

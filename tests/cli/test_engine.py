@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +94,7 @@ def _with_a_condition_turned(compiled: Compiled) -> Compiled:
     for where in _places(compiled):
         effect = _effect(where)
         if effect.node >= 0 and effect.rating is None and effect.value == FAILS:
-            _put(where, replace(effect, value=HOLDS))
+            _put(where, effect._replace(value=HOLDS))
             return compiled
     raise AssertionError("there is no rule that says that a condition is false")
 
@@ -140,9 +139,9 @@ def test_whichever_rule_is_corrupted_no_wrong_verdict_comes_out(yard: Yard) -> N
         where = _places(compiled)[number]
         effect = _effect(where)
         if effect.rating is None:
-            _put(where, replace(effect, value=FAILS if effect.value == HOLDS else HOLDS))
+            _put(where, effect._replace(value=FAILS if effect.value == HOLDS else HOLDS))
         else:
-            _put(where, replace(effect, rating="minor" if effect.rating != "minor" else "good"))
+            _put(where, effect._replace(rating="minor" if effect.rating != "minor" else "good"))
         engine = Engine()
         try:
             found, _ = network.evaluate(engine, network.load(engine, compiled), read)
@@ -172,7 +171,6 @@ def test_the_same_program_uncorrupted_agrees(yard: Yard, capfd: pytest.CaptureFi
 def test_a_corrupted_rule_through_the_installed_command(run: Run, yard: Yard, tmp_path: Path) -> None:
     """The same through the command, by a module that is loaded before it."""
     shim = """\
-import atexit, dataclasses
 import assay.network.compile as compiler
 from assay.network.gates import FAILS, HOLDS
 right = compiler.compile_plan
@@ -184,7 +182,7 @@ def compile_plan(*args):
             for number, effects in enumerate(ruleset.effects):
                 for place, e in enumerate(effects):
                     if e.rating is None and e.node >= 0 and e.value == FAILS:
-                        turned = dataclasses.replace(e, value=HOLDS)
+                        turned = e._replace(value=HOLDS)
                         ruleset.effects[number] = (*effects[:place], turned, *effects[place + 1:])
                         return found
     return found

@@ -24,8 +24,10 @@ import pytest
 
 from assay import session
 from assay.assets import rules_root
+from assay.evidence.facts import Evidence
 from assay.evidence.from_yaml import read_evidence
 from assay.library import rulebooks
+from assay.report.text import report
 from assay.session import NetworkEvaluator, Program
 from assay.source import Source
 from assay.typed import tree as typed
@@ -114,12 +116,27 @@ def network() -> Iterator[NetworkEvaluator]:
 
 @cache
 def judged(name: str, standard: str, network: NetworkEvaluator) -> Assessment:
+    return session.assess(program(standard), evidence(name, standard), "no digest", network)
+
+
+def evidence(name: str, standard: str) -> Evidence:
     own = rules(standard)
     others = [rules(other) for other in promised(name) if other != standard]
     sources = [Source(path.name, path.read_text(encoding="utf-8")) for path in sets()[name]]
     found = read_evidence(sources, own.schema, own.units, known=session.known_names(own, others))
     assert found.evidence is not None, [item.message for item in found.diagnostics]
-    return session.assess(program(standard), found.evidence, "no digest", network)
+    return found.evidence
+
+
+def test_a_brief_result_makes_the_same_report_on_the_terminal(network: NetworkEvaluator) -> None:
+    name = "integrated-group"
+    brief = session.assess(program(USUAL), evidence(name, USUAL), "no digest", network, brief=True)
+    shown = report(brief)
+    assert shown == report(judged(name, USUAL, network))
+    # Both kinds of what the trees of reasons are asked for occur in this set.
+    told = " ".join(shown.split())
+    assert "straddles the limit of" in told
+    assert "holds with nothing recorded" in told
 
 
 def test_every_set_promises_something() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from assay.network.ruleset import Number, Test
 from assay.plan import tree as plan
@@ -22,8 +23,7 @@ HOLDS, FAILS = 1, 0
 MET, BROKEN, OPEN = 2, 1, 0  # a requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """`node` is true (HOLDS) or false (FAILS), or, with `rating`, the rating of `place` is impossible."""
 
     place: str

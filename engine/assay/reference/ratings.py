@@ -56,6 +56,7 @@ class Conformance(Meaning):
         self.clauses = {clause.id: clause for clause in program.clauses}
         self.states: dict[str, dict[Names, State]] = {}
         self.counted: dict[str, Counter[State]] = {}
+        self.others: dict[tuple[str, State], Counter[State]] = {}
 
     def clause_fact(self, node: plan.ClauseFact, rows: Rows) -> Value:
         clause = self.clauses[node.clause]
@@ -78,8 +79,10 @@ class Conformance(Meaning):
             }
             self.counted[clause.id] = Counter(self.states[clause.id].values())
         own = self.states[clause.id][names(clause, rows)]
-        others = self.counted[clause.id] - Counter([own] if not own[2] else [])
-        return others + Counter([(TRUE, TRUE, False)])
+        if (clause.id, own) not in self.others:  # the same for all subjects in the same state
+            others = self.counted[clause.id] - Counter([own] if not own[2] else [])
+            self.others[(clause.id, own)] = others + Counter([(TRUE, TRUE, False)])
+        return self.others[(clause.id, own)]
 
     def _state(self, clause: plan.Clause, rows: Rows, presence: Truth, unlisted: bool) -> State:
         return self._chosen(clause, rows, presence), negation(self._required(clause, rows)), unlisted
