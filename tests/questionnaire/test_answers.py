@@ -163,3 +163,9 @@ def test_a_workbook_and_a_file_of_yaml_are_one_set(
     beside = Source("more.yaml", f"{ways.HEAD}facts: {{sold: yes}}\n")
     same = Source("answers.yaml", f"{ways.HEAD}facts: {{headcount: 12}}\n")
     assert ways.said(workbook, beside) == ways.said(same, beside)
+
+
+def test_one_that_nobody_has_filled_in_is_told_where_to_begin(blank: bytes, ways: SimpleNamespace) -> None:
+    (found,) = ways.read(ways.changed(blank)).diagnostics
+    assert found.code == "E0406"
+    assert found.help == ("fill in the day of the audit on the sheet `Start`",)

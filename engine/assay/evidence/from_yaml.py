@@ -28,7 +28,7 @@ from assay.evidence.records import Others, mapping_of, read_record
 from assay.evidence.said import Subjects, check_said
 from assay.evidence.standards import of_standard
 from assay.evidence.values import read_fact
-from assay.source import Source, Span
+from assay.source import Cells, Source, Span
 from assay.typed.builtin import builtin_groups
 from assay.typed.schema import Field, Group, Leaf, Schema
 from assay.units.unit import Units
@@ -67,7 +67,10 @@ def read_evidence(
     desk.period_end = _one_day(headers, "period_end", "the end of the audited period", problems)
     if headers and desk.audit_date is None and not _audit_date_wrong(headers):
         start = Span(headers[0].source, 0, 0)
-        remedy = "add `audit: {date: 2026-03-12}`"
+        form = isinstance(headers[0].source, Cells)
+        remedy = (
+            "fill in the day of the audit on the sheet `Start`" if form else "add `audit: {date: 2026-03-12}`"
+        )
         problems.add(errors.missing("an evidence set", "audit.date", start, remedy))
     fields = all_fields(schema)
     records = [_facts(desk, fields, header, known.elsewhere.fields) for header in headers]
