@@ -66,12 +66,7 @@ def read_evidence(
     desk.audit_date = stated if occasion.as_of is None else occasion.as_of
     desk.period_end = _one_day(headers, "period_end", "the end of the audited period", problems)
     if headers and desk.audit_date is None and not _audit_date_wrong(headers):
-        start = Span(headers[0].source, 0, 0)
-        form = isinstance(headers[0].source, Cells)
-        remedy = (
-            "fill in the day of the audit on the sheet `Start`" if form else "add `audit: {date: 2026-03-12}`"
-        )
-        problems.add(errors.missing("an evidence set", "audit.date", start, remedy))
+        problems.add(_no_day(headers[0].source))
     fields = all_fields(schema)
     records = [_facts(desk, fields, header, known.elsewhere.fields) for header in headers]
     merger = Merger(desk, _corrections(headers))
@@ -109,6 +104,12 @@ def read_evidence(
         as_of=occasion.as_of is not None and occasion.as_of != stated,
     )
     return Read(evidence, found)
+
+
+def _no_day(source: Source) -> Diagnostic:
+    yaml, form = "add `audit: {date: 2026-03-12}`", "fill in the day of the audit on the sheet `Start`"
+    remedy = form if isinstance(source, Cells) else yaml
+    return errors.missing("an evidence set", "audit.date", Span(source, 0, 0), remedy)
 
 
 def all_fields(schema: Schema) -> Mapping[str, Field]:
