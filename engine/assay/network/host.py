@@ -105,7 +105,10 @@ class Host:
         if key in asked:
             return
         asked[key] = rows
-        if isinstance(node, plan.Quantify | plan.Select):
+        if isinstance(node, plan.Apply):  # these are most
+            for child in node.args:
+                self._ask(child, rows)
+        elif isinstance(node, plan.Quantify | plan.Select):
             self._branch(node, key, rows)
         else:
             for child in plan.children(node):
