@@ -56,9 +56,8 @@ def _data(node: Node) -> object:
             return {entry.key.text: _data(entry.value) for entry in entries}
         case ListNode(items=items):
             return [_data(item) for item in items]
-        case ScalarNode(text=text):
-            written = node.span.text
-            return None if written in _NULL else _block(written, text)
+    written = node.span.text
+    return None if written in _NULL else _block(written, node.text)
 
 
 def _block(written: str, text: str) -> str:
