@@ -97,8 +97,9 @@ def _place(root: Node, loc: tuple[int | str, ...], *, unknown: bool) -> Span:
             node = entry.value
             if isinstance(node, ScalarNode) and not node.span.text:
                 return entry.key.span
-        elif isinstance(node, ListNode) and isinstance(part, int):
-            node = node.items[part]
+        else:
+            assert isinstance(node, ListNode)  # only lists and mappings have parts
+            node = node.items[int(part)]
     return node.span
 
 
