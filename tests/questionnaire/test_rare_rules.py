@@ -34,6 +34,7 @@ evidence each facility "A shop" { lit : flag "Is it lit?" }
 evidence each start "A start" {
     source : text "Whose is it?"
     note   : text "What is it like?"
+    tags   : set of text "How is it called?"
     kit "Its kit" { each tool "A tool" { sharp : flag "Is it sharp?" } }
 }
 evidence stock "The stock" {
@@ -142,7 +143,7 @@ audit: {date: 2026-03-12}
 facts:
   start:
     s1: {source: us, note: "=1+1", kit: {tool: {saw-1: {sharp: yes}}}}
-    s2: {source: {value: them, note: "=2+2"}, note: new}
+    s2: {source: {value: them, note: "=2+2"}, note: new, tags: ["a;b"]}
 """
     whole = Source("e.yaml", text)
     problems = Problems()
@@ -153,11 +154,13 @@ facts:
     left = to_yaml(rest)
     assert 'note: "=1+1"' in left
     assert "saw-1: {sharp: yes}" in left
+    assert 'tags: ["a;b"]' in left
     assert 'source: {value: them, note: "=2+2"}' in left
     lists = from_csv(Source("start.csv", files["start.csv"]))
     one, two = (known(shop, *sources) for sources in ([whole], [Source("evidence.yaml", left), lists]))
     for key in ("s1", "s2"):
         rows = [found.root.collections["start"].rows[key] for found in (one, two)]
-        assert [{n: f.shown for n, f in row.data.facts.items()} for row in rows] == [
-            {"source": {"s1": "us", "s2": "them"}[key], "note": {"s1": "=1+1", "s2": "new"}[key]}
-        ] * 2
+        assert rows[0].data.facts.keys() == rows[1].data.facts.keys()
+        said = {"s1": {"source": "us", "note": "=1+1"}, "s2": {"source": "them", "note": "new"}}[key]
+        for row in rows:
+            assert {name: row.data.facts[name].shown for name in said} == said
