@@ -2,12 +2,16 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import ZipFile
 
 import jsonschema
 import openpyxl
+import pypdf
 import pytest
 
 from assay.auditing.from_results import fragile_ratings
@@ -18,6 +22,7 @@ from assay.verdict.advised import Advice, Fragility
 Run = Callable[..., Any]
 Judge = Callable[..., dict[str, Any]]
 Evidence = Callable[..., str]
+FORMS = ("xlsx", "docx", "pdf", "html", "md", "csv")
 GOOD = "fenced: yes, lit: yes"
 SAFE = "judgements:\n  - {clause: 1.3.safe, rating: good, because: so, by: me, on: 2026-03-12}\n"
 
@@ -145,7 +150,7 @@ def test_surveillance_leaves_to_later_what_nothing_speaks_for(
 
 
 def test_every_format_says_the_same(run: Run, six: Path, tmp_path: Path) -> None:
-    for form in ("xlsx", "docx", "pdf", "html", "md", "csv"):
+    for form in FORMS:
         path = tmp_path / f"plan.{form}"
         assert run("audit-plan", six, "--for", "certification", "-o", path).code == 0
         assert path.stat().st_size > 300
@@ -158,6 +163,31 @@ def test_every_format_says_the_same(run: Run, six: Path, tmp_path: Path) -> None
     for words in ("Yard standard 1: plan of the certification audit", "followed up: 1.1.fenced fails here"):
         assert words.replace("_", r"\_") in text
         assert words in shown
+
+
+def test_every_format_says_whose_rules_these_are(run: Run, six: Path, tmp_path: Path) -> None:
+    """The four clauses have sources that are `illustrative` alone."""
+    said = "4 of 4 clauses rest on points no verified source settles."
+    texts = {"text": run("audit-plan", six, "--for", "certification").out}
+    for form in (*FORMS, "json"):
+        path = tmp_path / f"plan.{form}"
+        assert run("audit-plan", six, "--for", "certification", "-o", path).code == 0
+        texts[form] = written(path)
+    for form, text in texts.items():
+        flat = " ".join(text.split())
+        assert "this project's own encoding" in flat, form
+        assert said in flat, form
+
+
+def written(path: Path) -> str:
+    """The words of a file, whatever its form."""
+    if path.suffix == ".pdf":
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    if path.suffix in (".docx", ".xlsx"):
+        with ZipFile(path) as parts:
+            found = b"".join(parts.read(name) for name in parts.namelist() if name.endswith(".xml"))
+        return unescape(re.sub(r"<[^>]+>", "", found.decode()))
+    return unescape(path.read_text(encoding="utf-8"))
 
 
 def test_the_document_is_as_its_schema_says(run: Run, six: Path) -> None:

@@ -68,6 +68,13 @@ def test_each_list_has_a_sheet_and_inner_lists_name_the_row_that_they_belong_to(
     ]
 
 
+def test_it_says_how_many_of_the_clauses_that_it_asks_for_rest_on_unverified_points(rules: Rules) -> None:
+    # Four clauses, 1.1.tight, 1.1.law, 1.1.care and 2.1.fair, all `illustrative`; who stores sells nothing.
+    whole, part = (from_rules(rules, these).sheets[0].intro for these in (None, frozenset({"storing"})))
+    assert "asks for what 4 of 4 clauses read. 4 of 4 clauses rest on points no verified source" in whole
+    assert "asks for what 3 of 4 clauses read. 3 of 3 clauses rest on points no verified source" in part
+
+
 def test_the_workbook_says_whose_encoding_it_is_and_protects_its_headings(blank: bytes) -> None:
     workbook = openpyxl.load_workbook(BytesIO(blank))
     start = workbook["Start"]

@@ -87,6 +87,7 @@ class _Planning:
             standard_title=f"{self.result.standard.title} {self.result.standard.version}",
             entity=self.result.entity,
             planned_on=self.asked.on.isoformat() if self.asked.on is not None else None,
+            encoding=self.result.encoding.said,
             result_of=self.result.audit_date,
             evidence_digest=self.result.evidence_digest,
             rules_digest=self.result.rules_digest,

@@ -99,6 +99,7 @@ class AuditPlan(_Part):
     standard_title: str
     entity: str | None
     planned_on: str | None
+    encoding: str = Field(description="whose rules judged, and how many clauses rest on unverified points")
     result_of: str = Field(description="the day of the audit or self-assessment that it is made from")
     evidence_digest: str
     rules_digest: str

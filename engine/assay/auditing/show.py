@@ -16,7 +16,7 @@ _SHOWN = 3
 
 def show(plan: AuditPlan) -> str:
     """The plan in short; the documents that are written have more."""
-    parts = [_head(plan), _where(plan), _what(plan), _left(plan)]
+    parts = [_head(plan), _where(plan), _what(plan), _left(plan), "\n".join(wrap(plan.encoding, _WIDTH))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

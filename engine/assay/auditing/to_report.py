@@ -31,12 +31,12 @@ def to_report(plan: AuditPlan) -> Report:
         Section("visits", "Where", 1, tuple(_where(plan))),
         Section("looks", "What, in which order", 1, tuple(_what(plan)), tuple(_look(x) for x in plan.looks)),
         Section("not-now", "What is left out", 1, tuple(_left(plan))),
-        _about(),
+        _about(plan),
     )
     registers = (looks(plan), visits(plan), groups(plan), not_now(plan), documents(plan))
     day = plan.planned_on or plan.result_of
     subtitle = f"{plan.entity or 'The entity is not named'}, made from the result of {plan.result_of}"
-    return Report(title(plan), subtitle, day, (), sections, registers)
+    return Report(title(plan), subtitle, day, (), sections, registers, plan.encoding)
 
 
 def _basis(plan: AuditPlan) -> Section:
@@ -85,14 +85,15 @@ def _left(plan: AuditPlan) -> Iterator[Block]:
         yield Paragraph(f"Not applicable: {', '.join(plan.not_applicable)}.")
 
 
-def _about() -> Section:
+def _about(plan: AuditPlan) -> Section:
     text = (
         "First comes what was found or is not settled; then what is fragile, was found before, has nothing "
         "behind it or was not looked at for long; last the rest. Within each, by risk weight times one and "
         "these points, which are working values of this project and of no standard:"
     )
-    blocks: tuple[Block, ...] = (Paragraph(text), Facts(tuple(("", cell(point)) for point in POINTS)))
-    return Section("about", "How the order is made", 1, blocks)
+    points = Facts(tuple(("", cell(point)) for point in POINTS))
+    blocks: tuple[Block, ...] = (Paragraph(text), points, Notice(plan.encoding))
+    return Section("about", "How the order is made, and whose rules these are", 1, blocks)
 
 
 def _look(item: Look) -> Section:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from assay.plan.from_typed import lower
 from assay.questionnaire import tree
 from assay.questionnaire.selection import Path, Selection, select
 from assay.questionnaire.spoken import ListOfOptions, column_kind, unit_of
@@ -16,7 +17,7 @@ from assay.typed import tree as typed
 from assay.typed.builtin import FACILITY, builtin_groups
 from assay.typed.schema import Group, Leaf, Rows
 from assay.typed.types import OptionalOf, RefTo, SetOf
-from assay.verdict.encoding import statement_of
+from assay.verdict.encoding import encoding
 
 _GREEN, _BLUE, _GREY, _ORANGE = "#2E7D32", "#1F4E78", "#7F7F7F", "#C55A11"
 _FACT_COLUMNS = (
@@ -71,6 +72,17 @@ def from_rules(
     return Book(title, sheets, {item.id: item for item in maker.options.known.values()})
 
 
+def whose_rules(rules: typed.Rules, selection: Selection) -> str:
+    """Whose encoding this is, and how many of the clauses that are asked about rest on unverified points.
+
+    A questionnaire has no day of its own, so a parameter counts as verified only if it is on any day.
+    """
+    asked = encoding(lower(rules), None, {clause.id for clause in selection.clauses})
+    count = sum(len(criterion.clauses) for criterion in rules.criteria)
+    covered = f"This questionnaire asks for what {asked.clauses} of {count} clauses read."
+    return f"{asked.statement} {covered} {asked.rests}"
+
+
 def _prefill(sheets: Sequence[Sheet], facilities: Mapping[str, str]) -> None:
     for sheet in sheets:
         if sheet.path == ("facts", FACILITY, tree.ANY):
@@ -92,7 +104,7 @@ class _Maker:
 
     def start(self, activities: frozenset[str] | None) -> Sheet:
         standard = self.rules.standard
-        intro = "\n".join((statement_of(standard), "", *_HOW))
+        intro = "\n".join((whose_rules(self.rules, self.selection), "", *_HOW))
         title = f"{standard.title} {standard.version}: questionnaire"
         sheet = Sheet("Start", tree.FACTS, (), title, intro, _FACT_COLUMNS, colour=_GREEN)
         add = sheet.lines.append
