@@ -67,6 +67,12 @@ table like_facilities "Yards to see" by yards source "House rules, 7" standing o
     | 1              | 1                      | 1                     |
     | 4              | 3                      | open                  |
 }
+table audited_functions "Whom to see" by part source "House rules, 8" standing illustrative {
+    | part | functions : text    |
+    | 1    | "yard crew; office" |
+    | 1.2  | "board"             |
+    | 1.3  | open                |
+}
 """
 
 

@@ -120,7 +120,56 @@ def test_where_and_by_what_means(run: Run, six: Path) -> None:
     assert looks["1.3"]["means"] == ["interviews"]
     assert looks["1.3"]["interview"] == ["Do people feel safe?"]
     assert looks["1.3"]["central"]
-    assert looks["1.2"]["functions"] == ["central: yards"]
+
+
+def test_functions_are_those_of_the_criterion_else_of_its_principle(run: Run, six: Path) -> None:
+    found = plan(run, six, "--for", "certification")
+    looks = {item["criterion"]: item for item in found["looks"]}
+    assert looks["1.2"]["functions"] == ["board"]
+    assert looks["1.1"]["functions"] == ["yard crew", "office"]
+    assert looks["1.3"]["functions"] == ["yard crew", "office"]  # its own row is open
+    # in the order of the criteria: 1.3 (16 * 3), 1.1, 1.2; the yard crew is central for 1.3 alone
+    assert [(item["name"], item["criteria"]) for item in found["functions"]] == [
+        ("yard crew", ["1.3", "1.1"]),
+        ("office", ["1.3", "1.1"]),
+        ("board", ["1.2"]),
+    ]
+    crew, _, board = found["functions"]
+    assert (crew["central"], crew["places"]) == (True, sorted(looks["1.1"]["places"]))
+    assert (board["central"], board["places"]) == (True, [])
+    assert found["functions_by"] == "by the table of the rules, Whom to see (House rules, 8; illustrative)"
+    shown = run("audit-plan", six, "--for", "certification").out
+    assert "With whom" in shown
+    assert "House rules, 8" in shown
+
+
+def test_without_such_a_table_who_answers_for_the_principle_stands_in(
+    run: Run, judge: Judge, evidence: Evidence, folder: Path
+) -> None:
+    judge("bare-functions", evidence({"a": GOOD}), "bare")
+    found = plan(run, folder / "bare-functions.json", "--for", "certification")
+    assert [item["name"] for item in found["functions"]] == ["whoever answers for yards"]
+    assert found["functions_by"].startswith("the rules have no table of functions")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('| 1.2  | "board"', '| 1.20 | "board"', "there is no principle or criterion `1.20`"),
+        ("functions : text ", "function : text ", "says with which functions an audit speaks"),
+        ("| part |", "| part : number |", "says with which functions an audit speaks"),
+    ],
+)
+def test_a_table_of_functions_that_nobody_would_read_is_refused(
+    run: Run, folder: Path, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = (folder / "rules.assay").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "rules.assay"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = run("check", path)
+    assert done.code == 20
+    assert said in done.out + done.err
 
 
 def test_findings_of_earlier_audits_count(run: Run, judge: Judge, evidence: Evidence, folder: Path) -> None:
@@ -155,7 +204,7 @@ def test_every_format_says_the_same(run: Run, six: Path, tmp_path: Path) -> None
         assert run("audit-plan", six, "--for", "certification", "-o", path).code == 0
         assert path.stat().st_size > 300
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "plan.xlsx").read_bytes()))
-    assert book.sheetnames == ["summary", "looks", "visits", "groups"]
+    assert book.sheetnames == ["summary", "looks", "visits", "groups", "functions"]
     head = [cell.value for cell in book["looks"][1]]
     assert head[-3:] == ["Who", "When", "Seen and noted"]
     text = (tmp_path / "plan.md").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from pydantic import Field
 from assay.verdict.advised import Advice
 from assay.verdict.basis import Model, ReasonKind
 from assay.verdict.covered import (
+    Functions,
     Sampling,
     Scope,
     Sites,
@@ -443,6 +444,7 @@ class Assessment(Model):
     follow_up: FollowUpVerdict | None
     sites: Sites | None = Field(default=None, description="null: the evidence names no facility")
     sampling: Sampling | None = Field(default=None, description="null: the method has no such table")
+    functions: Functions | None = Field(default=None, description="null: the rules have no such table")
     decisions: list[DecisionNote]
     nonconformities: list[Nonconformity]
     documents: list[DocumentEntry]
