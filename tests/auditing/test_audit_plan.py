@@ -158,9 +158,11 @@ def test_without_such_a_table_who_answers_for_the_principle_stands_in(
         ('| 1.2  | "board"', '| 1.20 | "board"', "there is no principle or criterion `1.20`"),
         ("functions : text ", "function : text ", "says with which functions an audit speaks"),
         ("| part |", "| part : number |", "says with which functions an audit speaks"),
+        ("| stopped | no", "| stoped  | no", "there is no outcome `stoped`"),
+        ("in_force : flag", "in_force : text", "says after which outcome a certificate is in force"),
     ],
 )
-def test_a_table_of_functions_that_nobody_would_read_is_refused(
+def test_a_table_that_nobody_would_read_is_refused(
     run: Run, folder: Path, tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     text = (folder / "rules.assay").read_text(encoding="utf-8")

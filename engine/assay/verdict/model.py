@@ -330,6 +330,7 @@ class AuditCycle(Model):
 
     audits: list[NextAudit]
     not_determined: list[str]
+    no_certificate: str | None = Field(default=None, description="why no audit is to come, where none is")
 
 
 class FollowUpVerdict(Model):
