@@ -21,8 +21,8 @@ from assay.questionnaire import tree
 from assay.questionnaire.grown import NUMBERED, Branch, node_of
 from assay.questionnaire.spoken import NotListed, Several, Typed, answer
 from assay.questionnaire.statements import SECTION_OF
-from assay.questionnaire.workbook import Cell, Page, is_questionnaire, looks_like_ours, read_workbook
-from assay.source import Source, Span, Unreadable, read_data
+from assay.questionnaire.workbook import Cell, Nature, Page, looks_like_ours, nature, read_workbook
+from assay.source import Source, Span, Unreadable, glanced_at, read_data
 
 SUFFIX = ".xlsx"
 _OTHERS = {".xlsm": "it is a workbook for macros", ".xltm": "it is a workbook for macros"}
@@ -38,9 +38,15 @@ def refusal(path: Path) -> Unreadable | None:
     return Unreadable(path.as_posix(), reason, remedy) if reason is not None else None
 
 
-def is_ours(path: Path) -> bool:
-    """Whether a workbook in a folder of evidence is a questionnaire, and not one of its documents."""
-    return not path.name.startswith("~$") and is_questionnaire(read_data(path))
+def nature_of(path: Path) -> Nature:
+    """What a workbook in a folder of evidence is: a questionnaire, or one of its documents.
+
+    It is opened to be told apart, and not noted as read: a record keeps no document.
+    """
+    if path.name.startswith("~$"):  # the mark of a spreadsheet that has the file open
+        return Nature.OTHER
+    with glanced_at(path) as opened:
+        return nature(opened) if opened is not None else Nature.OTHER
 
 
 def read_form(path: Path) -> Source:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as zlib_error
 
@@ -48,14 +49,25 @@ class Page:
     cells: dict[tuple[int, int], Cell]
 
 
-def is_questionnaire(data: bytes) -> bool:
+class Nature(Enum):
+    """What a file that is called a workbook turns out to be."""
+
+    OURS = "a questionnaire"
+    OTHER = "another workbook"
+    LOCKED = "no workbook that can be opened"
+
+
+def nature(opened: BinaryIO) -> Nature:
     """Whether this is a workbook of ours; others that lie beside evidence are documents."""
     try:
-        with ZipFile(BytesIO(data)) as archive:
+        with ZipFile(opened) as archive:
             part = archive.getinfo("xl/workbook.xml")
-            return part.file_size < 10_000_000 and _OURS in archive.read(part)
-    except (BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, ValueError, zlib_error):
-        return False
+            found = part.file_size < 10_000_000 and _OURS in archive.read(part)
+            return Nature.OURS if found else Nature.OTHER
+    except KeyError:
+        return Nature.OTHER
+    except (BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib_error):
+        return Nature.LOCKED
 
 
 def read_workbook(data: bytes, name: str) -> list[Page]:
