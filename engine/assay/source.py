@@ -91,6 +91,10 @@ class Cells(Source):
     def line_label(self, line: int) -> str:
         return self.cells[line - 1][1] if line <= len(self.cells) else ""
 
+    def sheet(self, line: int) -> str:
+        """The sheet that a line is of."""
+        return self.cells[line - 1][0] if line <= len(self.cells) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

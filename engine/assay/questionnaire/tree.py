@@ -29,6 +29,9 @@ FACTS, ROWS, LINES, DECISIONS, COMPLETE, DETAILS = (
     "details",
 )
 
+# The headings of columns that only inform.
+INFORMING = ("Question", "How to answer", "Title", "List", "Sheet")
+
 Content = str | int | float | date
 
 

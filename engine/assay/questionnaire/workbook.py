@@ -29,7 +29,15 @@ PARTS = 5_000
 CELLS = 2_000_000
 _CHUNK = 1 << 16
 _SAVE_AS = "save it as a workbook without macros (.xlsx)"
-_OURS = f'name="{LISTS_SHEET}"'.encode()
+# What is in a questionnaire: its hidden sheet; and should that be gone, the hidden line of a sheet.
+_SIGNS = {
+    "xl/workbook.xml": (f'name="{LISTS_SHEET}"'.encode(),),
+    "xl/sharedStrings.xml": (
+        f"{MARK}facts\n".encode(),
+        f"{MARK}facts&#10;".encode(),
+        f"{MARK}rows ".encode(),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +69,12 @@ def nature(opened: BinaryIO) -> Nature:
     """Whether this is a workbook of ours; others that lie beside evidence are documents."""
     try:
         with ZipFile(opened) as archive:
-            part = archive.getinfo("xl/workbook.xml")
-            found = part.file_size < 10_000_000 and _OURS in archive.read(part)
-            return Nature.OURS if found else Nature.OTHER
-    except KeyError:
-        return Nature.OTHER
+            marked = any(
+                part.file_size < LARGEST and sign in archive.read(part)
+                for part in archive.infolist()
+                for sign in _SIGNS.get(part.filename, ())
+            )
+            return Nature.OURS if marked else Nature.OTHER
     except (BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib_error):
         return Nature.LOCKED
 
@@ -223,9 +232,4 @@ def _number(value: float, form: str) -> Cell:
 
 def looks_like_ours(pages: list[Page]) -> bool:
     """Whether a sheet has the hidden line of a questionnaire."""
-    return any(
-        cell.text.startswith(MARK)
-        for page in pages
-        for (_, column), cell in page.cells.items()
-        if column == 1
-    )
+    return any(cell.text.startswith(MARK) for page in pages for cell in page.cells.values())
