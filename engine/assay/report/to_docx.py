@@ -49,8 +49,9 @@ def to_docx(report: Report) -> bytes:
     _page(document, report)
     document.add_heading(clean(report.title), 0)
     document.add_paragraph(clean(report.subtitle), style="Subtitle")
-    for said in report.left_out:
-        document.add_paragraph(clean(said), style="Intense Quote")
+    for said in (*report.left_out, report.encoding):
+        if said:
+            document.add_paragraph(clean(said), style="Intense Quote")
     for section in report.sections:
         _section(document, section)
     out = io.BytesIO()

@@ -12,7 +12,9 @@ from assay.report.cleaning import clean
 from assay.report.pdf_template import TEMPLATE
 from assay.report.tree import Report, Section, Table
 
-_LEAST, _MOST = 8, 32  # letters: every column has the first, and no line counts for more than the second
+# Letters: every column has the first, and no line counts for more than the second.
+_LEAST, _MOST = 8, 32
+_TO_WRITE = 14
 
 
 def to_pdf(report: Report) -> bytes:
@@ -21,7 +23,7 @@ def to_pdf(report: Report) -> bytes:
         "title": clean(report.title),
         "subtitle": clean(report.subtitle),
         "day": report.day,
-        "left_out": [clean(said) for said in report.left_out],
+        "notices": [clean(said) for said in (*report.left_out, report.encoding) if said],
         "sections": [_data(section) for section in report.sections],
     }
     inputs = {"report": json.dumps(data, ensure_ascii=False)}
@@ -47,7 +49,9 @@ def _data(item: Any) -> Any:
 
 
 def _widths(table: Table) -> list[int]:
-    """How wide columns are beside each other: by their longest lines, within reason."""
+    """How wide columns are beside each other: by their longest lines, within reason; one with nothing in it
+    is there to be written in.
+    """
     longest = (
         max(
             [0, *(len(word) for word in head.split())]
@@ -55,4 +59,8 @@ def _widths(table: Table) -> list[int]:
         )
         for n, head in enumerate(table.head)
     )
-    return [_LEAST + min(length, _MOST) for length in longest]
+    empty = [bool(table.rows) and not any(row.cells[n] for row in table.rows) for n in range(len(table.head))]
+    return [
+        _LEAST + (_TO_WRITE if blank else min(length, _MOST))
+        for length, blank in zip(longest, empty, strict=True)
+    ]
