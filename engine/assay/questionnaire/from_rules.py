@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assay.plan.from_typed import lower
 from assay.questionnaire import tree
+from assay.questionnaire.contents import contents, sheet_name
 from assay.questionnaire.selection import Path, Selection, select
 from assay.questionnaire.spoken import ListOfOptions, column_kind, unit_of
 from assay.questionnaire.statements import statement_sheets
@@ -68,6 +69,7 @@ def from_rules(
     sheets.insert(1, maker.complete(sheets))
     subjects = {FACILITY: tuple(facilities or ())}
     sheets += statement_sheets(rules, maker.selection, subjects)
+    sheets[0].lines += contents(sheets)
     title = f"{rules.standard.title} {rules.standard.version}"
     return Book(title, sheets, {item.id: item for item in maker.options.known.values()})
 
@@ -227,7 +229,7 @@ class _Maker:
         intro = "One row for each.  " + (rows.guidance or "")
         intro += "  Where there are none at all, say so on the sheet Complete." if len(keys) == 1 else ""
         return Sheet(
-            self._name(_words(".".join(path[-2:]) if len(keys) > 1 else path[-1])),
+            self._name(_words(".".join(path[-2:]) if len(keys) > 1 else path[-1]), _words(path[-1])),
             tree.ROWS,
             tuple(pattern),
             " · ".join(titles),
@@ -284,15 +286,12 @@ class _Maker:
         for sheet in sheets:
             if sheet.form == tree.ROWS and sheet.path.count(tree.ANY) == 1:
                 path = tree.JOINT.join(sheet.path[:-1])
-                found.lines.append(Line({"path": path, "#1": sheet.title, "#2": sheet.name}))
+                cells: dict[str, tree.Content] = {"path": path, "#1": sheet.title, "#2": sheet.name}
+                found.lines.append(Line(cells, links={"#2": sheet.name}))
         return found
 
-    def _name(self, wanted: str) -> str:
-        """A name that Excel takes for a sheet, and that no other has."""
-        plain = "".join(" " if sign in "[]:*?/\\'" else sign for sign in wanted).strip()
-        name, number = plain[:31].strip(), 2
-        while name.casefold() in {other.casefold() for other in self.names}:
-            name, number = f"{plain[:28].strip()} {number}", number + 1
+    def _name(self, wanted: str, alone: str = "") -> str:
+        name = sheet_name(wanted, alone, self.names)
         self.names.add(name)
         return name
 

@@ -79,12 +79,13 @@ class Column:
 class Line:
     """One row: cells by the names of columns (`#3` for the third where it has none); `choices` as above.
 
-    `head`: a heading over the rows below it.
+    `head`: a heading over the rows below it.  `links`: sheets that cells lead to.
     """
 
     cells: dict[str, Content] = field(default_factory=dict)
     choices: str = ""
     head: str = ""
+    links: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
