@@ -9,12 +9,9 @@ from typing import Any
 import typst
 
 from assay.report.cleaning import clean
+from assay.report.columns import shares
 from assay.report.pdf_template import TEMPLATE
 from assay.report.tree import Report, Section, Table
-
-# Letters: every column has the first, and no line counts for more than the second.
-_LEAST, _MOST = 8, 32
-_TO_WRITE = 14
 
 
 def to_pdf(report: Report) -> bytes:
@@ -44,23 +41,5 @@ def _data(item: Any) -> Any:
     if not isinstance(item, Section):
         found["kind"] = type(item).__name__
     if isinstance(item, Table):
-        found["widths"] = _widths(item)
+        found["widths"] = shares(item)
     return found
-
-
-def _widths(table: Table) -> list[int]:
-    """How wide columns are beside each other: by their longest lines, within reason; one with nothing in it
-    is there to be written in.
-    """
-    longest = (
-        max(
-            [0, *(len(word) for word in head.split())]
-            + [len(w.text) for row in table.rows for w in row.cells[n]]
-        )
-        for n, head in enumerate(table.head)
-    )
-    empty = [bool(table.rows) and not any(row.cells[n] for row in table.rows) for n in range(len(table.head))]
-    return [
-        _LEAST + (_TO_WRITE if blank else min(length, _MOST))
-        for length, blank in zip(longest, empty, strict=True)
-    ]
