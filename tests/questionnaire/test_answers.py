@@ -146,6 +146,8 @@ ROW = (("Facility", "A5", "west"), ("Tank", "A5", "a"), ("Tank", "B5", "west"))
     [
         (("Tank", "E5", "12 m"), "E5 | 12 m"),
         (("Tank", "E5", -1), "at least 0 t"),
+        (("Tank", "E5", "many"), "leave the cell blank"),
+        (("Tank", "E5", "11 - 13"), "write a range with `to`"),
         (("Tank", "C5", "Bright rad"), "did you mean `Bright red`?"),
         (("Tank", "F5", "31.1.2026"), "a date such as `2026-03-12`"),
         (("Tank", "F5", "2026-02-30"), "E0408"),

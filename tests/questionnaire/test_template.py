@@ -1,7 +1,10 @@
 """What a questionnaire asks, and how it can be filled in."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 
@@ -74,6 +77,23 @@ def test_it_says_how_many_of_the_clauses_that_it_asks_for_rest_on_unverified_poi
     whole, part = (from_rules(rules, these).sheets[0].intro for these in (None, frozenset({"storing"})))
     assert "asks for what 4 of 4 clauses read. 4 of 4 clauses rest on points no verified source" in whole
     assert "asks for what 3 of 4 clauses read. 3 of 3 clauses rest on points no verified source" in part
+
+
+def test_whose_rules_ask_is_told_where_a_table_has_no_room_for_it(tmp_path: Path) -> None:
+    rules = Path(__file__).parents[2] / "fixtures" / "small-standard" / "rules"
+    command = [
+        Path(sys.executable).with_name("assay"),
+        "template",
+        "--rules",
+        rules,
+        "--csv",
+        tmp_path / "lists",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert done.returncode == 0
+    assert (tmp_path / "lists" / "smelter.csv").exists()
+    # of its fifteen clauses three are verified to the last parameter that they read
+    assert done.stderr.endswith("12 of 15 clauses rest on points no verified source settles.\n")
 
 
 def test_the_first_sheet_leads_to_all_others(blank: bytes) -> None:

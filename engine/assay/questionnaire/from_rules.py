@@ -62,7 +62,8 @@ def from_rules(
     everything: bool = False,
 ) -> Book:
     """The questionnaire.  `everything`: also facts that nothing reads, as an evidence set may hold them."""
-    maker = _Maker(rules, select(rules, activities, everything=everything))
+    selection = select(rules, activities, everything=everything)
+    maker = _Maker(rules, selection, whose_rules(rules, selection))
     sheets = [maker.start(activities), *maker.principles(), *maker.lists()]
     if facilities:
         _prefill(sheets, facilities)
@@ -71,7 +72,7 @@ def from_rules(
     sheets += statement_sheets(rules, maker.selection, subjects)
     sheets[0].lines += contents(sheets)
     title = f"{rules.standard.title} {rules.standard.version}"
-    return Book(title, sheets, {item.id: item for item in maker.options.known.values()})
+    return Book(title, sheets, {item.id: item for item in maker.options.known.values()}, maker.said)
 
 
 def whose_rules(rules: typed.Rules, selection: Selection) -> str:
@@ -94,7 +95,8 @@ def _prefill(sheets: Sequence[Sheet], facilities: Mapping[str, str]) -> None:
 
 
 class _Maker:
-    def __init__(self, rules: typed.Rules, selection: Selection) -> None:
+    def __init__(self, rules: typed.Rules, selection: Selection, said: str) -> None:
+        self.said = said
         self.rules = rules
         self.selection = selection
         self.options = ListOfOptions(rules)
@@ -106,7 +108,7 @@ class _Maker:
 
     def start(self, activities: frozenset[str] | None) -> Sheet:
         standard = self.rules.standard
-        intro = "\n".join((whose_rules(self.rules, self.selection), "", *_HOW))
+        intro = "\n".join((self.said, "", *_HOW))
         title = f"{standard.title} {standard.version}: questionnaire"
         sheet = Sheet("Start", tree.FACTS, (), title, intro, _FACT_COLUMNS, colour=_GREEN)
         add = sheet.lines.append

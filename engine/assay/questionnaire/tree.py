@@ -107,9 +107,12 @@ class Sheet:
 
 @dataclass(slots=True)
 class Book:
+    """`said`: whose rules ask, and how many of their clauses rest on unverified points."""
+
     title: str
     sheets: list[Sheet]
     options: dict[str, Options]
+    said: str
 
     def of(self, form: str) -> list[Sheet]:
         return [sheet for sheet in self.sheets if sheet.form == form]

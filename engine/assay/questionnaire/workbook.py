@@ -69,12 +69,10 @@ def nature(opened: BinaryIO) -> Nature:
     """Whether this is a workbook of ours; others that lie beside evidence are documents."""
     try:
         with ZipFile(opened) as archive:
-            marked = any(
-                part.file_size < LARGEST and sign in archive.read(part)
-                for part in archive.infolist()
-                for sign in _SIGNS.get(part.filename, ())
-            )
-            return Nature.OURS if marked else Nature.OTHER
+            known = [archive.getinfo(name) for name in _SIGNS if name in archive.namelist()]
+            texts = {part.filename: archive.read(part) for part in known if part.file_size < LARGEST}
+            ours = any(sign in text for name, text in texts.items() for sign in _SIGNS[name])
+            return Nature.OURS if ours else Nature.OTHER
     except (BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib_error):
         return Nature.LOCKED
 
