@@ -137,7 +137,7 @@ def test_functions_are_those_of_the_criterion_else_of_its_principle(run: Run, si
     crew, _, board = found["functions"]
     assert (crew["central"], crew["places"]) == (True, sorted(looks["1.1"]["places"]))
     assert (board["central"], board["places"]) == (True, [])
-    assert found["functions_by"] == "by the table of the rules, Whom to see (House rules, 8; illustrative)"
+    assert found["functions_by"] == "by the table of the rules “Whom to see” (House rules, 8; illustrative)"
     shown = run("audit-plan", six, "--for", "certification").out
     assert "With whom" in shown
     assert "House rules, 8" in shown

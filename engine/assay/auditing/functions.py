@@ -41,7 +41,7 @@ def by_what(table: covered.Functions | None) -> str:
     if table is None:
         return "the rules have no table of functions; who answers for a principle stands in"
     told = "; ".join(part for part in (table.source, table.standing) if part)
-    return f"by the table of the rules, {table.title}" + (f" ({told})" if told else "")
+    return f"by the table of the rules “{table.title}”" + (f" ({told})" if told else "")
 
 
 def _within(title: str) -> str:
