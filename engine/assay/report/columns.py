@@ -1,4 +1,7 @@
-"""How wide the columns of a table are on paper, beside each other."""
+"""How wide the columns of a table are on paper, beside each other.
+
+In: a table.  Out: the share of the page of each column, as the PDF and the Word document take it.
+"""
 
 from __future__ import annotations
 
