@@ -237,3 +237,117 @@ def test_an_amount_without_an_end_is_tried_in_the_sizes_that_it_may_have(
 def test_where_the_evaluations_are_spent_the_rest_is_not_told(leaves: dict[str, Leaf]) -> None:
     known = Interval(Decimal(0), None)
     assert answers(leaves["term"], known, Rating(31, spare=3)) == [("any value", "minor")]
+
+
+# ---- facts that are read in other ways -------------------------------------------------------------
+
+YARDS = """\
+evidence each facility "A yard" { bound : t "How much may leak here?"  lit : flag "Is it lit?" }
+evidence each drum at facility "A drum" { lost : t "How much is lost?" }
+"""
+DRUMS = "  facility: {north: {bound: 5 t, lit: yes}}\n  drum: {d: {facility: north, lost: 4 t}}\n"
+
+
+def drums(body: str) -> str:
+    return YARDS + f'criterion 1.1 "Drums" {{\n for each drum\n {body}\n}}\n'
+
+
+def held(tanks: Any, facts: str) -> str:
+    text: str = tanks(a="inspected: yes")
+    return text.replace("facts:\n", f"facts:\n{facts}")
+
+
+def test_what_another_row_says_may_be_the_nearest_to_failing(advice: Any, tanks: Any) -> None:
+    """4 t of below 5 t: one more is a quarter; the bound of the yard is 5 t, and one less is a fifth."""
+    (found,) = advice(drums("require lost < facility.bound"), held(tanks, DRUMS)).fragility
+    assert (found.fact, found.now, found.fails, found.margin, found.share) == (
+        "facility.north.bound",
+        "5 t",
+        "up to 4 t",
+        "−1 t",
+        "0.2",
+    )
+    (found,) = advice(drums("require facility.lit"), held(tanks, DRUMS)).fragility
+    assert (found.subject, found.fact, found.now, found.fails) == ("d", "facility.north.lit", "yes", "no")
+
+
+def test_what_another_row_does_not_say_is_asked_for_there(advice: Any, tanks: Any) -> None:
+    unlit = DRUMS.replace(", lit: yes", "")
+    (found,) = advice(drums("require facility.lit"), held(tanks, unlit)).smallest_sets
+    assert [fact.fact for fact in found.facts] == ["facility.north.lit"]
+
+
+@pytest.mark.parametrize(
+    ("body", "leaked", "found"),
+    [
+        # On the limit itself any change is one too many.
+        ("require leaked <= 5 t", "5 t", ("5 t", "above 5 t", "0 t", "0")),
+        # At least 6 t: it may be any amount more, and that changes nothing.  A sixth.
+        ("require leaked >= 5 t", "{from: 6 t}", ("at least 6 t", "below 5 t", "−1 t", "0.1667")),
+    ],
+)
+def test_how_far_it_is_at_an_end(
+    advice: Any, tanks: Any, body: str, leaked: str, found: tuple[str, str, str, str]
+) -> None:
+    (item,) = advice(criterion(body), tanks(a=f"leaked: {leaked}")).fragility
+    assert (item.now, item.fails, item.margin, item.share) == found
+
+
+def test_beyond_the_last_day_of_the_calendar_nothing_is_tried(advice: Any, tanks: Any) -> None:
+    rules = criterion("require every checked_on has checked_on on or before 9999-12-31")
+    assert advice(rules, tanks(a="checked_on: 2026-04-01")).fragility == []
+
+
+def test_a_nonconformity_of_which_part_was_not_collected_needs_both(advice: Any, tanks: Any) -> None:
+    """What leaked is not known: it may be on either side of the limit."""
+    (found,) = advice(criterion("require inspected and leaked < 5 t"), tanks(a="inspected: no")).improvements
+    assert found.performance == []
+    (change,) = found.evidence
+    assert set(told(change)) == {
+        ("tank.a.inspected", "no", "yes"),
+        ("tank.a.leaked", "not collected", "below 5 t"),
+    }
+    assert change.rating == "good"
+    over = criterion("require inspected and leaked > 5 t")
+    (found,) = advice(over, tanks(a="inspected: no")).improvements
+    assert {fact: then for fact, _, then in told(found.evidence[0])} == {
+        "tank.a.inspected": "yes",
+        "tank.a.leaked": "above 5 t",
+    }
+
+
+def test_where_others_may_be_listed_no_fact_of_those_that_are_makes_it_better(
+    advice: Any, tanks: Any
+) -> None:
+    rules = whole("require no tank where leaked > 5 t")
+    (found,) = advice(rules, tanks(incomplete=True, a="leaked: 9 t")).improvements
+    assert found.evidence == found.performance == []
+    assert found.note is not None
+    assert found.note.startswith("no change of one or two facts")
+
+
+def test_a_set_and_an_absence_are_asked_for(advice: Any, tanks: Any) -> None:
+    rules = 'evidence languages : set of text "In which?"\n' + whole('require "en" in languages')
+    rules += criterion("require some checked_on", "1.2")
+    found = advice(rules, tanks(a="inspected: yes"))
+    assert {item.fact for item in found.next_evidence} == {"languages", "tank.a.checked_on"}
+    assert {fact.fact for item in found.smallest_sets for fact in item.facts} == {
+        "languages",
+        "tank.a.checked_on",
+    }
+
+
+def test_the_length_of_a_window_that_is_not_known_is_tried_in_months(
+    small: Any, read: Read, tanks: Any
+) -> None:
+    """From 12 March 2024 to the audit on 12 March 2026 it is two years."""
+    program = small(
+        'evidence term : period "How long?"\n' + criterion("require built_on within term before audit.date")
+    )
+    (found,) = assess(program, read(program, tanks(a="built_on: 2024-03-12")), "", evaluate).criteria
+    (outlook,) = found.outlook
+    assert outlook.fact == "term"
+    assert [(answer.answer, answer.ratings) for answer in outlook.answers] == [
+        ("up to 23 months", ["minor"]),
+        ("from 2 years", ["good"]),
+    ]
