@@ -115,6 +115,14 @@ def test_a_report_says_what_was_not_there_at_an_audit(within: Run, three: list[P
     assert "| 2.1.tight |  | minor | good | good |" in page
 
 
+def test_findings_beside_a_public_result_are_neither_shown_nor_denied(within: Run, three: list[Path]) -> None:
+    public = three[0].with_name("public.json")
+    assert within("report", three[0], "--profile", "public", "-o", public).code == 0
+    page = within("report", three[1], "--previous", public, "--to", "md").out
+    assert "Findings by audit" not in page
+    assert "No audit had a finding." not in page
+
+
 def test_other_rules_of_the_same_version_are_told_and_another_scale_is_refused(
     within: Run, three: list[Path]
 ) -> None:

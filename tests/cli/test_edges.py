@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +101,7 @@ def test_a_layout_that_would_say_something_else_is_not_written(
     within: Run, yard: Yard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules, _ = yard()
-    before = rules.read_bytes().replace(b"criterion 1.1  ", b"criterion 1.1") + b"\n\n"
+    before = rules.read_bytes() + b"\n\n"  # which the layout takes away
     rules.write_bytes(before)
     with monkeypatch.context() as patched:
         patched.setattr("assay.syntax.show.same_program", lambda *_: False)
@@ -137,7 +136,7 @@ def test_the_graph_may_be_that_of_all_criteria(within: Run, yard: Yard) -> None:
 
 
 def test_options_of_verify_belong_to_a_record_or_to_a_result(within: Run, yard: Yard, tmp_path: Path) -> None:
-    rules, evidence = yard()
+    _, evidence = yard()
     for args, said in (
         ((tmp_path, "--key", "x.pub"), "is a record: --key and --signature are for a result"),
         (("gone.json", "--key", "x.pub"), "there is no such file or folder"),
@@ -146,7 +145,6 @@ def test_options_of_verify_belong_to_a_record_or_to_a_result(within: Run, yard: 
         ended = within("verify", *args)
         assert ended.code == 2
         assert said in ended.err
-    del rules
 
 
 def test_a_record_without_an_entry_has_nothing_to_replay(within: Run, tmp_path: Path) -> None:
@@ -173,7 +171,6 @@ def test_a_result_that_was_kept_with_other_line_ends_is_told(within: Run, yard: 
         "entry 1: the same, byte for byte",
         "entry 2: another result: the line ends differ",
     ]
-    assert sha256(evidence.read_bytes()).hexdigest() in {file.sha256 for file in entry.files}
 
 
 # ---- around the commands --------------------------------------------------------------------------------
