@@ -1,0 +1,75 @@
+"""The evidence files of files and folders, in whatever form they are.
+
+In: paths.  Out: sources, for the reader of evidence; what lies in a folder beside evidence is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from assay.source import NothingThere, Source, beginning, digest_of, read_source
+
+TEXTS, WORKBOOK, LIST = (".yaml", ".yml", ".json"), ".xlsx", ".csv"
+# The result of the audit before, or another document of assay's own.
+_RESULT = re.compile(r'\s*\{\s*"format":\s*"assay/')
+
+
+def evidence_sources(paths: Sequence[Path]) -> list[Source]:
+    """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`.
+
+    In a folder, workbooks that are no questionnaires, CSV files that are no lists of records, and results of
+    assay are documents that the evidence names.
+    """
+    files: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found = [p for p in path.rglob("*") if _is_evidence(p)]
+            if not found:
+                raise NothingThere(f"there is no evidence (.yaml, .yml, .json, .xlsx or .csv) in {path}")
+            files.update(dict.fromkeys(sorted(found)))
+        else:
+            files[path] = None
+    return [evidence_source(path) for path in files]
+
+
+def _is_evidence(path: Path) -> bool:
+    """Whether a file in a folder is evidence, and not a document that evidence names."""
+    suffix = path.suffix.lower()
+    if suffix in TEXTS:
+        return suffix != ".json" or _RESULT.match(beginning(path)) is None
+    if suffix == LIST:
+        from assay.questionnaire.from_csv import is_list  # noqa: PLC0415 - only lists need it
+
+        return is_list(path.name, beginning(path))
+    return _is_form(path)
+
+
+def _is_form(path: Path) -> bool:
+    if path.suffix.lower() != WORKBOOK or not path.is_file():
+        return False
+    from assay.questionnaire.from_xlsx import is_ours  # noqa: PLC0415 - only workbooks need it
+
+    return is_ours(path)
+
+
+def evidence_source(path: Path) -> Source:
+    """One evidence file, in whatever form it is.  Raises `Unreadable`."""
+    if path.suffix.lower() in TEXTS or not path.suffix:
+        return read_source(path)
+    if path.suffix.lower() == LIST:
+        from assay.questionnaire.from_csv import from_csv  # noqa: PLC0415 - only lists need it
+
+        return from_csv(read_source(path))
+    from assay.questionnaire.from_xlsx import read_form, refusal  # noqa: PLC0415 - only workbooks need it
+
+    refused = refusal(path)
+    if refused is not None:
+        raise refused
+    return read_form(path) if path.suffix.lower() == WORKBOOK else read_source(path)
+
+
+def evidence_digest(sources: Iterable[Source]) -> str:
+    """SHA-256 over the texts of all evidence files, in whatever order they are named."""
+    return digest_of(sources)
