@@ -12,8 +12,8 @@ import click
 from assay import session
 from assay.advice.advise import Ahead, ahead_of
 from assay.cli import inputs
-from assay.cli.evaluate import assess, occasion_of, read_facts
 from assay.cli.exits import Exit, Stop
+from assay.cli.judging import assess, occasion_of, read_facts
 from assay.cli.recording import engine, opened
 from assay.record.entry import Book, Entry
 from assay.record.ledger import Damaged, Kept, Ledger, read_entry
