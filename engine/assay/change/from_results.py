@@ -23,7 +23,7 @@ from assay.change.model import (
     Trend,
     TrendRow,
 )
-from assay.change.numbering import Numbering, numbering, of_one_standard
+from assay.change.numbering import Numbering, gravity, numbering, of_one_standard
 from assay.change.standing import ABSENT, Key, Standing, standings
 from assay.reference.ratings import worst_of
 from assay.verdict.evaluation import NOT_APPLICABLE
@@ -70,15 +70,16 @@ def trend(results: Sequence[Assessment]) -> Trend:
 
 
 def _scale(results: Sequence[Assessment]) -> list[str]:
-    first = results[0]
-    scale = [rating.name for rating in first.scale]
-    for other in results[1:]:
-        if not (of_one_standard(first, other) or of_one_standard(first, results[-1])):
-            names = f"{first.standard.name} and {other.standard.name}"
+    """The scale of all of them.  The newest must tell how to read each of the others."""
+    *earlier, newest = results
+    scale = [rating.name for rating in newest.scale]
+    for other in earlier:
+        if not of_one_standard(other, newest):
+            names = f"{other.standard.name} and {newest.standard.name}"
             raise NotComparable(f"the results are of two standards, {names}")
         found = [rating.name for rating in other.scale]
         if found != scale:
-            scales = f"{', '.join(scale)} and {', '.join(found)}"
+            scales = f"{', '.join(found)} and {', '.join(scale)}"
             raise NotComparable(f"the results are rated on two scales, {scales}")
     return scale
 
@@ -139,22 +140,32 @@ def _findings(old: Assessment, new: Assessment, scale: Sequence[str]) -> list[Fi
     before, after = standings(old), standings(new)
     numbers = numbering(old, new)
     places = {key: numbers.keys(key, one.criterion) for key, one in before.items()}
-    came_from = {place: key for key, found in places.items() for place in found if place in after}
+    came_from: dict[Key, list[Key]] = {}
     found: list[FindingDifference] = []
     for key, one in before.items():
-        if not any(place in after for place in places[key]) and one.finding is not None:
+        there = [place for place in places[key] if place in after]
+        for place in there:
+            came_from.setdefault(place, []).append(key)
+        if not there and one.finding is not None:
             two = numbers.successor(one.criterion, after, scale)
             now = [] if numbers.moved is None else list(numbers.now(one.criterion))
             found.append(_difference(one, two, scale).model_copy(update={"now": now}))
     for key, two in after.items():
-        origin = came_from.get(key)
-        one = before[origin] if origin is not None else ABSENT
-        if one.finding is None and two.finding is None:
-            continue
-        moved = origin is not None and origin != key
-        place = {"criterion": two.criterion, "clause": key[0], "was": origin[0] if moved and origin else None}
-        found.append(_difference(one, two, scale).model_copy(update=place))
+        for origin in _origins(came_from.get(key, ()), before, scale):
+            one = before[origin] if origin is not None else ABSENT
+            if one.finding is not None or two.finding is not None:
+                was = origin[0] if origin is not None and origin != key else None
+                now_there = {"criterion": two.criterion, "clause": key[0], "was": was}
+                found.append(_difference(one, two, scale).model_copy(update=now_there))
     return found
+
+
+def _origins(
+    keys: Sequence[Key], before: Mapping[Key, Standing], scale: Sequence[str]
+) -> Sequence[Key | None]:
+    """What a clause is compared with: each finding among those that became it, else the gravest of them."""
+    findings = [key for key in keys if before[key].finding is not None]
+    return findings or [max(keys, key=lambda key: gravity(before[key], scale), default=None)]
 
 
 def _difference(one: Standing, two: Standing, scale: Sequence[str]) -> FindingDifference:
@@ -230,11 +241,13 @@ def _renumbered(
     found = standings(result)
     if numbers.moved is None:
         return found
+    scale = [rating.name for rating in newest.scale]
     moved: dict[Key, Standing] = {}
     for key, one in found.items():
         places = [place for place in numbers.keys(key, one.criterion) if place in last]
         own = (f"{key[0]} (version {result.standard.version})", key[1])
-        moved |= dict.fromkeys(places or [own], one)
+        for place in places or [own]:
+            moved[place] = max(moved.get(place, one), one, key=lambda each: gravity(each, scale))
     return moved
 
 
