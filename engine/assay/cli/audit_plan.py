@@ -13,7 +13,7 @@ from assay.auditing.model import AuditPlan, Purpose
 from assay.auditing.to_report import TABLES, to_report
 from assay.change.from_results import NotComparable
 from assay.cli.exits import Exit, Stop
-from assay.cli.explain import read_result
+from assay.cli.results import PREVIOUS, none_later, read_whole_result
 from assay.cli.writing import OUTPUT, chosen_format, file_of, write
 from assay.verdict.model import Assessment
 
@@ -30,13 +30,7 @@ _PURPOSES: dict[str, Purpose] = {name.replace("_", "-"): name for name in get_ar
     help="What is planned (default: what follows on RESULT, where it says so).",
 )
 @click.option("--on", metavar="DATE", help="The day that is planned.")
-@click.option(
-    "--previous",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="An earlier result document; may be given several times.",
-)
+@PREVIOUS
 @click.option("--seed", metavar="TEXT", help="What lots are drawn by (default: the digest of the evidence).")
 @click.option("--to", "to", type=click.Choice(FORMATS), help="The format (default: by FILE, else text).")
 @OUTPUT
@@ -61,8 +55,8 @@ def command(
     form = "text" if plain else chosen_format(to, file, FORMATS)
     if table is not None and form != "csv":
         raise Stop(f"--table chooses a table for csv; {form} has all of them")
-    newest = read_result(result)
-    plan = _plan(newest, [read_result(path) for path in previous], purpose, _day(on), seed)
+    newest = read_whole_result(result)
+    plan = _plan(newest, [read_whole_result(path) for path in previous], purpose, _day(on), seed)
     write(_made(plan, form, table or TABLES[0]), form, file)
     return Exit.DONE
 
@@ -71,18 +65,12 @@ def _plan(
     newest: Assessment, previous: list[Assessment], purpose: str | None, on: date | None, seed: str | None
 ) -> AuditPlan:
     """Stops where there is nothing to make a plan from."""
-    if newest.left_out:
-        raise Stop(
-            "this is the public version of a result, which lacks what a plan is made from; name the result"
-        )
     meant = _PURPOSES[purpose] if purpose is not None else usual_purpose(newest)
     if meant is None:
         raise Stop(
             f"the result does not say which audit comes next; say it with --for: {', '.join(_PURPOSES)}"
         )
-    late = [one.audit_date for one in previous if one.audit_date > newest.audit_date]
-    if late:
-        raise Stop(f"--previous: the result of {late[0]} is newer than that of {newest.audit_date}")
+    none_later(newest, previous)
     if any(one.evidence_digest == newest.evidence_digest for one in previous):
         raise Stop("--previous names the result that the plan is made from; name earlier ones")
     if on is not None and on.isoformat() < newest.audit_date:
