@@ -12,15 +12,20 @@ from pathlib import Path
 from assay.source import NothingThere, Source, beginning, digest_of, read_source
 
 TEXTS, WORKBOOK, LIST = (".yaml", ".yml", ".json"), ".xlsx", ".csv"
-# The result of the audit before, or another document of assay's own.
-_RESULT = re.compile(r'\s*\{\s*"format":\s*"assay/')
+# What assay itself wrote, and lies beside evidence: the result of the audit before and the plan made from it,
+# signatures, figures for invented sets.
+_OURS = re.compile(
+    r'\A\s*\{\s*"(?:format":\s*"assay/|payloadType":\s*"application/vnd\.in-toto)'
+    r"|^assay:\s*(?:actions|population)/",
+    re.MULTILINE,
+)
 
 
 def evidence_sources(paths: Sequence[Path]) -> list[Source]:
     """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`.
 
-    In a folder, workbooks that are no questionnaires, CSV files that are no lists of records, and results of
-    assay are documents that the evidence names.
+    In a folder, workbooks that are no questionnaires, CSV files that are no lists of records, and what assay
+    made of evidence are documents that the evidence names.
     """
     files: dict[Path, None] = {}
     for path in paths:
@@ -37,8 +42,10 @@ def evidence_sources(paths: Sequence[Path]) -> list[Source]:
 def _is_evidence(path: Path) -> bool:
     """Whether a file in a folder is evidence, and not a document that evidence names."""
     suffix = path.suffix.lower()
+    if not path.is_file():
+        return False
     if suffix in TEXTS:
-        return suffix != ".json" or _RESULT.match(beginning(path)) is None
+        return _OURS.search(beginning(path)) is None
     if suffix == LIST:
         from assay.questionnaire.from_csv import is_list  # noqa: PLC0415 - only lists need it
 
@@ -47,7 +54,7 @@ def _is_evidence(path: Path) -> bool:
 
 
 def _is_form(path: Path) -> bool:
-    if path.suffix.lower() != WORKBOOK or not path.is_file():
+    if path.suffix.lower() != WORKBOOK:
         return False
     from assay.questionnaire.from_xlsx import is_ours  # noqa: PLC0415 - only workbooks need it
 
