@@ -185,6 +185,7 @@ def _wanted(
     """The rulebooks of the standards that the evidence names, or of the one that was chosen."""
     if standard is not None or len(books) == 1:
         return [inputs.chosen(books, standard)]
+    inputs.all_known(books, sources)
     return _named(books, sources) or [inputs.chosen(books, None)]
 
 

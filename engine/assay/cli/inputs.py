@@ -14,6 +14,7 @@ from assay.cli import progress
 from assay.cli.exits import Exit, Stop
 from assay.diagnostics import Diagnostic, has_errors
 from assay.diagnostics.render import render, to_data
+from assay.evidence.standards import stated_standards
 from assay.library import Rulebook, rulebooks
 from assay.names.suggest import nearest
 from assay.source import Source, Unreadable
@@ -130,6 +131,18 @@ def chosen(books: dict[str | None, Rulebook], standard: str | None) -> Rulebook:
         hint = f"did you mean {meant}?" if meant else f"they hold {', '.join(names) or 'none'}"
         raise Stop(f"the rules hold no standard {standard}; {hint}")
     return books[standard]
+
+
+def all_known(books: dict[str | None, Rulebook], sources: Sequence[Source]) -> None:
+    """Stops where evidence is for a standard that the rules do not hold: it would not be judged by it."""
+    names = sorted(name for name in books if name is not None)
+    for node in stated_standards(sources):
+        name = node.text.split()[0]
+        if name not in books:
+            meant = nearest(name, names)
+            held = f"they hold {', '.join(names)}; name others with --rules, or choose one with --standard"
+            hint = f"did you mean {meant}?" if meant else held
+            raise Stop(f"{node.span.place()}: the rules hold no standard {name}; {hint}")
 
 
 def names_in(text: str | None) -> list[str]:

@@ -15,6 +15,7 @@ from assay.diagnostics import Diagnostic
 from assay.evidence.facts import Evidence
 from assay.evidence.from_yaml import read_evidence
 from assay.evidence.occasion import SELF, Mode, Occasion
+from assay.evidence.standards import stated_standards
 from assay.network.driver import EngineFailed, EngineMissing
 from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
@@ -63,6 +64,7 @@ def read_facts(
     Stops where it has errors, or there is none to judge.
     """
     rules = rules_of(program)
+    _for_these_rules(sources, rules.standard)
     known = session.known_names(rules, [rules_of(other) for other in programs if other is not program])
     read = read_evidence(sources, rules.schema, rules.units, known=known, occasion=occasion)
     told = set() if told is None else told
@@ -73,20 +75,26 @@ def read_facts(
     if not rules.criteria:
         raise Stop("the rules have no criterion; nothing was evaluated", Exit.NOTHING)
     _may_be_an_audit(read.evidence)
-    _same_standard(read.evidence.standards, rules.standard)
+    _tell_of_the_version(read.evidence.standards, rules.standard)
     if read.evidence.count == 0:
         raise Stop("the evidence holds no fact; nothing was evaluated", Exit.NOTHING)
     return read.evidence
 
 
-def _same_standard(named: Sequence[str], standard: Standard) -> None:
-    """Evidence that was collected for another standard is not judged by this one."""
-    versions = [name.split()[1:] for name in named if name.split()[:1] == [standard.name]]
-    rules = f"{standard.name} {standard.version}"
-    if named and not versions:
+def _for_these_rules(sources: Sequence[Source], standard: Standard) -> None:
+    """Stops where evidence is for other standards alone, before all that it says is told as wrong."""
+    stated = stated_standards(sources)
+    if stated and not any(node.text.split()[0] == standard.name for node in stated):
+        names = ", ".join(dict.fromkeys(node.text for node in stated))
         remedy = "name the rules with --rules, or mend `standard:` in the evidence"
-        raise Stop(f"the evidence is for {', '.join(named)}, and the rules are of {rules}; {remedy}")
+        said = f"the evidence is for {names}, and the rules are of {standard.name} {standard.version}"
+        raise Stop(f"{stated[0].span.place()}: {said}; {remedy}")
+
+
+def _tell_of_the_version(named: Sequence[str], standard: Standard) -> None:
+    versions = [name.split()[1:] for name in named if name.split()[:1] == [standard.name]]
     if versions and not any(version in ([], [standard.version]) for version in versions):
+        rules = f"{standard.name} {standard.version}"
         click.echo(f"assay: the evidence is for {', '.join(named)}; it is judged by {rules}", err=True)
 
 
