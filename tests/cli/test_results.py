@@ -64,3 +64,14 @@ def test_standard_input_is_utf_8_with_or_without_its_mark(run: Run, result: Path
         ended = run("report", "-", "--to", "md", text=said, env={"PYTHONIOENCODING": "latin-1"})
         assert ended.code == 0
         assert name in ended.raw.decode("utf-8")
+
+
+@pytest.mark.parametrize("day", ["20301201", "2030-W48-7", "1 December 2030", "2030-12-32", ""])
+def test_a_day_has_one_form(run: Run, result: Path, fixtures: Path, day: str) -> None:
+    for args in (
+        ("audit-plan", result, "--for", "surveillance", "--on", day),
+        ("evaluate", fixtures / "minimal.yaml", "--as-of", day),
+    ):
+        ended = run(*args)
+        assert ended.code == 2
+        assert f" {day}: this is no day; write it as 2026-03-12" in ended.err

@@ -79,10 +79,7 @@ def _plan(path: Path) -> _Opened:
 def _day(text: str | None) -> date:
     if text is None:
         return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Stop(f"--on {text}: this is no day; write it as 2026-03-12") from None
+    return inputs.day("--on", text)
 
 
 def _update(document: Path, old: Path, output: Path | None) -> int:

@@ -12,6 +12,7 @@ from assay.auditing.from_results import Asked, audit_plan, usual_purpose
 from assay.auditing.model import AuditPlan, Purpose
 from assay.auditing.to_report import TABLES, to_report
 from assay.change.from_results import NotComparable
+from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
 from assay.cli.results import PREVIOUS, none_later, read_whole_result
 from assay.cli.writing import OUTPUT, chosen_format, file_of, write
@@ -55,8 +56,9 @@ def command(
     form = "text" if plain else chosen_format(to, file, FORMATS)
     if table is not None and form != "csv":
         raise Stop(f"--table chooses a table for csv; {form} has all of them")
+    day = None if on is None else inputs.day("--on", on)
     newest = read_whole_result(result)
-    plan = _plan(newest, [read_whole_result(path) for path in previous], purpose, _day(on), seed)
+    plan = _plan(newest, [read_whole_result(path) for path in previous], purpose, day, seed)
     write(_made(plan, form, table or TABLES[0]), form, file)
     return Exit.DONE
 
@@ -81,15 +83,6 @@ def _plan(
         raise Stop(f"{error}; name results of one standard") from None
     except ValueError as error:
         raise Stop(f"{error}; the document was changed, or written by another version") from None
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Stop(f"--on {text}: this is no day; write it as 2026-03-12") from None
 
 
 def _made(plan: AuditPlan, form: str, table: str) -> bytes:

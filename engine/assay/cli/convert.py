@@ -117,7 +117,7 @@ def _write_lists(
 
     program = _sound(source, rules, standard)
     files, rest = to_csv(root, program.schema.fields)
-    if folder.suffix:
+    if folder.suffix.lower() in (".csv", ".yaml", ".xlsx"):
         raise Stop(f"{folder}: csv goes into a folder; name one without an ending")
     inputs.new_folder(folder)
     for name, text in {**files, "evidence.yaml": to_yaml(rest)}.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -34,6 +36,8 @@ STANDARD = click.option(
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
 )
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def configured(start: Path, key: str) -> tuple[Path, object] | None:
@@ -145,6 +149,16 @@ def all_known(books: dict[str | None, Rulebook], sources: Sequence[Source]) -> N
             raise Stop(f"{node.span.place()}: the rules hold no standard {name}; {hint}")
 
 
+def day(option: str, text: str) -> date:
+    """A day that an option was given, in the one form that days have in evidence.  Stops at any other."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # a day that the calendar does not have
+    raise Stop(f"{option} {text}: this is no day; write it as 2026-03-12")
+
+
 def names_in(text: str | None) -> list[str]:
     """The names of a list that commas separate."""
     return [name for part in (text or "").split(",") if (name := part.strip())]
@@ -182,7 +196,7 @@ def write_file(path: Path, suffixes: str | tuple[str, ...], data: bytes, *, forc
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise Stop(f"{path}: it cannot be written ({error.strerror})") from None
+        raise Stop(f"{path}: it cannot be written ({error.strerror}); name another file") from None
     click.echo(f"wrote {path}", err=True)
 
 
@@ -192,7 +206,7 @@ def new_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         held = next(folder.iterdir(), None)
     except OSError as error:
-        raise Stop(f"{folder}: no folder can be made there ({error.strerror})") from None
+        raise Stop(f"{folder}: no folder can be made there ({error.strerror}); name another") from None
     if held is not None:
         raise Stop(f"{folder}: there is something in this folder already; name a new one")
 

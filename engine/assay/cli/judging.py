@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +22,6 @@ from assay.network.evaluate import Contradiction
 from assay.network.limits import LimitExceeded
 from assay.source import Source
 from assay.typed.tree import Rules, Standard
-from assay.units.calendar import day_number
 from assay.verdict.evaluation import Difference
 from assay.verdict.model import Assessment
 
@@ -37,10 +37,7 @@ def rules_of(program: session.Program) -> Rules:
 
 def occasion_of(mode: Mode | None, as_of: str | None) -> Occasion:
     """What was asked for.  Stops where the day is none."""
-    try:
-        return Occasion(mode, day_number(as_of) if as_of is not None else None)
-    except ValueError:
-        raise Stop(f"--as-of {as_of}: this is no day; write it as 2026-03-12") from None
+    return Occasion(mode, None if as_of is None else Decimal(inputs.day("--as-of", as_of).toordinal()))
 
 
 def _may_be_an_audit(evidence: Evidence) -> None:

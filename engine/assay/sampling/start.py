@@ -15,13 +15,12 @@ from itertools import pairwise
 from assay.evidence.facts import CollectionData, RecordData
 from assay.sampling.draft import Draft, fact, new_rows
 from assay.sampling.precedents import typed_choice
-from assay.typed.builtin import builtin_groups
+from assay.typed.builtin import FACILITY, builtin_groups
 from assay.typed.schema import Leaf, Rows, Schema
 from assay.typed.tree import Rules
 from assay.units.bounds import point
 from assay.units.values import TRUE, Options, SetValue, Value
 
-FACILITY = "facility"
 # Places that are on no map.
 PLACES = (
     "Aldermoor",
