@@ -91,11 +91,10 @@ class Host:
             found = Subjects(list(self._combine(clause.binders, {})))
             self.subjects[clause.id] = found
             if clause.binders:
-                nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
+                nodes = plan.conditions(clause)
                 for combination in found.combinations:
                     for node in nodes:
-                        if node is not None:
-                            self._ask(node, combination.rows)
+                        self._ask(node, combination.rows)
 
     def _ask(self, node: plan.Node, rows: Rows) -> None:
         key = row_key(rows, node.head.vars)

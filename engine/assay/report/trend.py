@@ -9,10 +9,8 @@ from assay.change.model import Trend, TrendRow
 from assay.report.tree import Bar, Block, Cell, Chart, Notice, Paragraph, Row, Section, Table, Tone, Words
 from assay.report.wording import cell, linked, tone
 from assay.verdict import model
-from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.evaluation import NOT_APPLICABLE, UNSETTLED
 from assay.verdict.ranges import rating_text
-
-UNSETTLED = "unsettled"
 
 
 def section(results: Sequence[model.Assessment]) -> Section | None:

@@ -34,8 +34,7 @@ class Brief:
         roots = [item.node for item in criterion.applies]
         for clause in criterion.clauses:
             roots += [item.node for item in clause.applies]
-            nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
-            roots += [node for node in nodes if node is not None]
+            roots += plan.conditions(clause)
         return any(root.head.id in self._open for root in roots)
 
 

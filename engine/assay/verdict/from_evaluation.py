@@ -18,6 +18,7 @@ from assay.verdict.decisions import Decisions, decision_notes
 from assay.verdict.encoding import encoding
 from assay.verdict.evaluation import (
     NOT_APPLICABLE,
+    UNSETTLED,
     ClauseResult,
     CriterionResult,
     Evaluation,
@@ -289,9 +290,9 @@ class Assess:
 
 def counts(criteria: Sequence[model.CriterionVerdict], scale: Sequence[str]) -> dict[str, int]:
     """Criteria by rating in the decided column; the open ones apart, never under a rating."""
-    found = dict.fromkeys([*scale, NOT_APPLICABLE, "unsettled"], 0)
+    found = dict.fromkeys([*scale, NOT_APPLICABLE, UNSETTLED], 0)
     for criterion in criteria:
-        found[criterion.decided[0] if len(criterion.decided) == 1 else "unsettled"] += 1
+        found[criterion.decided[0] if len(criterion.decided) == 1 else UNSETTLED] += 1
     return found
 
 

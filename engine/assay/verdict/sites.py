@@ -18,10 +18,9 @@ from assay.typed.walk import walk
 from assay.units.bounds import Interval
 from assay.verdict import covered, model
 from assay.verdict.encoding import setting_in_force
-from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.evaluation import NOT_APPLICABLE, UNSETTLED
 from assay.verdict.words import number_text
 
-UNSETTLED = "unsettled"
 ISOLATED, SEVERAL, SYSTEMIC, ONLY = (
     "isolated",
     "at several facilities",
