@@ -300,3 +300,13 @@ def test_an_escalation_that_the_auditor_denies_is_told_as_that(run: Run, fixture
     assert 'not raised to major by "related minors", which the auditor does not confirm' in found["6.7"]
     assert 'may rise to major by "related minors", which may hold; to be confirmed' in found["5.2"]
     assert "related minors" not in found["9.4"]
+
+
+def test_a_correction_is_told_where_nothing_else_needs_telling(run: Run, yard: Yard) -> None:
+    """The criterion is settled and no measurement is near a limit: 0 t against 5 t."""
+    rules, evidence = yard("0 t")
+    correction = "{fact: tank.a.leaked, was: 12 t, because: misread, on: 2026-03-10}"
+    evidence.write_text(f"{evidence.read_text('utf-8')}corrections:\n  - {correction}\n", encoding="utf-8")
+    ended = run("evaluate", evidence, "--rules", rules)
+    assert ended.code == 0
+    assert "corrected   yard.yaml:10 corrects 12 t: misread" in ended.out

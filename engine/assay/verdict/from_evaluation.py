@@ -62,7 +62,7 @@ class Assess:
         *,
         brief: bool = False,
     ) -> None:
-        self.brief = Brief(program, evaluation) if brief else None
+        self.brief = Brief(program, evidence, evaluation) if brief else None
         self.plan = program
         self.evidence = evidence
         self.evaluation = evaluation
@@ -196,7 +196,7 @@ class Assess:
     def _trace(
         self, criterion: plan.Criterion, result: CriterionResult, clauses: Sequence[model.ClauseVerdict]
     ) -> model.Trace:
-        if self.brief is None or self.brief.may_straddle(criterion):
+        if self.brief is None or self.brief.has_more(criterion):
             return self.trace.criterion(criterion, result)
         return nothing_recorded(clauses)
 
