@@ -167,8 +167,10 @@ def _summary(made: Generator, drawn: Sequence[Drawn], into: Path) -> Iterator[st
     counts = Counter(end for one in drawn for end in one.found.values())
     total = sum(counts.values())
     yield f"  {'':<16} {'found':>9}  {'figures':>9}"
-    for end, share in _shares(made).items():
-        yield f"  {end:<16} {_percent(Fraction(counts[end], total)):>9}  {_percent(share):>9}"
+    shares = _shares(made)
+    for end in dict.fromkeys([*shares, *sorted(counts)]):
+        found, said = Fraction(counts[end], total), shares.get(end, Fraction(0))
+        yield f"  {end:<16} {_percent(found):>9}  {_percent(said):>9}"
     yield from _told("these never apply to the scope", made.never)
     yield from _told("not drawn, since these do not conform beside the others", made.open)
     for end, names in made.lacking.items():
@@ -178,9 +180,11 @@ def _summary(made: Generator, drawn: Sequence[Drawn], into: Path) -> Iterator[st
 
 
 def _shares(made: Generator) -> dict[str, Fraction]:
-    """The shares that were asked for; the best rating has what the others leave."""
-    others = {end: share for end, share in made.figures.ratings.items() if end != made.best}
-    return {made.best: 1 - sum(others.values(), Fraction(0)), **others}
+    """The shares that were asked for."""
+    from assay.sampling.figures import overall
+
+    asked = {one.id: one.principle for one in made.standard.plan.criteria if one.id in made.asked}
+    return overall(made.figures, made.best, asked)
 
 
 def _percent(share: Fraction) -> str:
