@@ -16,7 +16,6 @@ from assay.cli import progress
 from assay.cli.exits import Exit, Stop
 from assay.diagnostics import Diagnostic, has_errors
 from assay.diagnostics.render import render, to_data
-from assay.evidence.standards import stated_standards
 from assay.library import Rulebook, rulebooks
 from assay.names.suggest import nearest
 from assay.source import Source, Unreadable
@@ -139,6 +138,8 @@ def chosen(books: dict[str | None, Rulebook], standard: str | None) -> Rulebook:
 
 def all_known(books: dict[str | None, Rulebook], sources: Sequence[Source]) -> None:
     """Stops where evidence is for a standard that the rules do not hold: it would not be judged by it."""
+    from assay.evidence.standards import stated_standards
+
     names = sorted(name for name in books if name is not None)
     for node in stated_standards(sources):
         name = node.text.split()[0]
