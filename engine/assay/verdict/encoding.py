@@ -44,7 +44,8 @@ def rests_on(node: plan.Node | None) -> Iterator[str]:
 
 
 def _clause_parameters(clause: plan.Clause) -> set[str]:
-    nodes = [*plan.conditions(clause), *(item.node for item in clause.applies)]
+    nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
+    nodes += [item.node for item in clause.applies]
     return {name for node in nodes for name in rests_on(node)}
 
 
