@@ -310,3 +310,29 @@ def test_a_correction_is_told_where_nothing_else_needs_telling(run: Run, yard: Y
     ended = run("evaluate", evidence, "--rules", rules)
     assert ended.code == 0
     assert "corrected   yard.yaml:10 corrects 12 t: misread" in ended.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_output_that_there_is_no_room_for_is_told(
+    command: Path, environment: Mapping[str, str], result: Path
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [command, "explain", result, "6.7"],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"assay: the output cannot be written: No space left on device; send it elsewhere\n"
+
+
+def test_an_outlet_that_is_closed_changes_no_exit_code(
+    command: Path, environment: Mapping[str, str], yard: Yard
+) -> None:
+    rules, evidence = yard("12 t")
+    line = f'"{command}" evaluate "{evidence}" --rules "{rules}" >&-'
+    done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (12, b"")

@@ -96,6 +96,9 @@ def main(args: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except _Unwritten as error:
+        click.echo(f"assay: the output cannot be written: {error.strerror}; send it elsewhere", err=True)
+        sys.exit(Exit.BROKEN)
     except Exception as error:
         if os.environ.get("ASSAY_DEBUG"):
             raise
@@ -104,20 +107,34 @@ def main(args: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else Exit.DONE)
 
 
+class _Unwritten(OSError):
+    """Output that there is no room for."""
+
+
 class _Outlet(FileIO):
     """Where output goes.  When its reader has gone (`| head -1`) the rest goes nowhere, and the command ends
     with the exit code that it would have had.
     """
 
+    gone = False
+
     def write(self, data: Buffer, /) -> int:
+        if self.gone:
+            return memoryview(data).nbytes
         try:
             return super().write(data) or 0
         except BrokenPipeError:
+            self.gone = True
             return memoryview(data).nbytes
+        except OSError as error:
+            self.gone = True  # what is left is not tried once more when the program ends
+            raise _Unwritten(error.errno, error.strerror) from None
 
 
-def _lenient(stream: TextIO) -> TextIO:
+def _lenient(stream: TextIO | None) -> TextIO:
     """The same stream, which a letter that a terminal does not know does not stop, nor a reader that goes."""
+    if stream is None:  # closed by who started us
+        return TextIOWrapper(BufferedWriter(FileIO(os.devnull, "wb")), "utf-8")
     if not isinstance(stream, TextIOWrapper):
         return stream
     try:
