@@ -100,10 +100,11 @@ class Standing:
         self.case = case
         self.evidence = evidence
         self.read = read
+        decided = {line.id.text for line in case.lines if isinstance(line, syntax.Override)}
         self.lines: list[Expected] = [
             (line.id.text, line.subject.text if line.subject is not None else None)
             for line in case.lines
-            if isinstance(line, syntax.Expect)
+            if isinstance(line, syntax.Expect) and line.id.text not in decided
         ]
 
     def show(self, limits: Mapping[Key, Limit]) -> None:
