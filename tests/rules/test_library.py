@@ -21,6 +21,7 @@ from assay.session import Program
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.typed.schema import Leaf
+from assay.typed.types import OptionalOf
 
 STANDARDS = {book.standard: book for book in rulebooks(session.rule_sources([rules_root()]))}
 NOT_APPLICABLE = "not applicable"
@@ -198,6 +199,19 @@ def test_what_is_asked_is_a_question_and_no_mere_name(standard: str) -> None:
         )
     ]
     assert poor == []
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_of_what_may_be_absent_it_is_said_what_none_means(standard: str) -> None:
+    lacking = [
+        ".".join(path)
+        for path, item in rules(standard).schema.walk()
+        if isinstance(item, Leaf)
+        and item.span is not None
+        and isinstance(item.type, OptionalOf)
+        and re.search(r"\bnone\b", f"{item.question} {item.guidance or ''}", re.IGNORECASE) is None
+    ]
+    assert lacking == []
 
 
 # ---- the sources ------------------------------------------------------------------------------------------
