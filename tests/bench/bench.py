@@ -260,7 +260,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=2.0, help="how long each rate is measured")
     options.add_argument(
-        "--evaluations", type=int, default=10_000, help="for the memory figure; 0 leaves it out"
+        "--evaluations", type=int, default=2_000, help="for the memory figure; 0 leaves it out"
     )
     chosen = options.parse_args()
     gc.set_threshold(50_000, 20, 50)  # as the command does

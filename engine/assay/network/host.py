@@ -105,7 +105,10 @@ class Host:
         if key in asked:
             return
         asked[key] = rows
-        if isinstance(node, plan.Quantify | plan.Select):
+        if isinstance(node, plan.Apply):  # these are most
+            for child in node.args:
+                self._ask(child, rows)
+        elif isinstance(node, plan.Quantify | plan.Select):
             self._branch(node, key, rows)
         else:
             for child in plan.children(node):
@@ -168,15 +171,30 @@ class Host:
     def compute(self, node: plan.Node) -> None:
         """The value of a node for all rows that it is asked for; its children are known."""
         known = self.known.setdefault(node.head.id, {})
-        for key, rows in self.asked.get(node.head.id, {}).items():
+        asked = self.asked.get(node.head.id, {})
+        if isinstance(node, plan.Apply):  # these are most
+            self._apply(node, asked, known)
+            return
+        for key, rows in asked.items():
             known[key] = self._value(node, rows, key)
+
+    def _apply(self, node: plan.Apply, asked: Mapping[Key, Rows], known: dict[Key, Value]) -> None:
+        """An operation for all its rows; mostly its arguments are asked for the same rows."""
+        own = node.head.vars
+        args = [(self.known.get(arg.head.id, {}), arg.head.vars) for arg in node.args]
+        for key, rows in asked.items():
+            found = [
+                of.get(key if variables == own else row_key(rows, variables), UNKNOWN)
+                for of, variables in args
+            ]
+            known[key] = operate(node, found)
 
     def _value(self, node: plan.Node, rows: Rows, key: Key) -> Value:
         match node:
             case plan.FieldNode():
                 return self._fact(node, rows)
             case plan.Apply():
-                return operate(node, [self.get(arg, rows) for arg in node.args])
+                raise AssertionError("computed for all rows at once")
             case plan.Const():
                 return constant(node.value)
             case plan.Param():

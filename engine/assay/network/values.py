@@ -69,8 +69,9 @@ def same(a: Value, b: Value) -> Truth:
     assert isinstance(b, Options)
     if a.known is None or b.known is None:
         return UNKNOWN
-    pairs = {x == y for x in a.known for y in b.known}
-    return _decided(surely=pairs == {True}, never=pairs == {False})
+    if not a.known or not b.known:
+        return UNKNOWN
+    return _decided(surely=len(a.known | b.known) == 1, never=a.known.isdisjoint(b.known))
 
 
 def listed(value: Value, items: Sequence[Value]) -> Truth:

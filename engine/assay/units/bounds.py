@@ -18,6 +18,7 @@ from fractions import Fraction
 DIGITS = 15
 _LARGEST = Decimal("1E+300")
 _SMALLEST = Decimal("1E-290")
+_USUAL = range(-290, 300)  # exponents of numbers that lie between the two, whatever their digits
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow]
 _ROUND = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps=_TRAPS)
 _EXACT = Context(prec=1300, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps=_TRAPS)
@@ -67,15 +68,18 @@ def hull(items: Sequence[Interval]) -> Interval:
 
 def _settle(low: Decimal | None, high: Decimal | None) -> Interval:
     """Rounded ends; beyond 1E+300 undefined, below 1E-290 zero (definition 4)."""
-    for end in (low, high):
-        if end is not None and abs(end) > _LARGEST:
+    if low is not None and not (low and low.adjusted() in _USUAL):
+        if abs(low) > _LARGEST:
             return UNDEFINED
-    return Interval(_small(low), _small(high))
+        low = _small(low)
+    if high is not None and not (high and high.adjusted() in _USUAL):
+        if abs(high) > _LARGEST:
+            return UNDEFINED
+        high = _small(high)
+    return Interval(low, high)
 
 
-def _small(end: Decimal | None) -> Decimal | None:
-    if end is None:
-        return None
+def _small(end: Decimal) -> Decimal:
     return ZERO if end == 0 or abs(end) < _SMALLEST else end
 
 
@@ -131,8 +135,16 @@ def _corners(a: Interval, b: Interval, combine: Callable[[_End, _End], _End]) ->
 
 def multiply(a: Interval, b: Interval) -> Interval:
     """The product of two intervals; zero times anything is zero."""
-    if (a.exact and a.low == 0) or (b.exact and b.low == 0):
+    exact_a, exact_b = a.exact, b.exact
+    if (exact_a and a.low == 0) or (exact_b and b.low == 0):
         return point(ZERO)
+    if exact_a and exact_b:
+        assert a.low is not None
+        assert b.low is not None
+        product = _ROUND.multiply(a.low, b.low)
+        return _settle(product, product)
+    if a.low is a.high is None or b.low is b.high is None:
+        return ANY
     return _corners(a, b, _times)
 
 
