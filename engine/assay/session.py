@@ -218,25 +218,25 @@ TEXTS, WORKBOOK, LIST = (".yaml", ".yml", ".json"), ".xlsx", ".csv"
 _RESULT = re.compile(r'\s*\{\s*"format":\s*"assay/')
 
 
-def evidence_sources(paths: Sequence[Path]) -> list[Source]:
+def evidence_sources(paths: Sequence[Path], tell: Callable[[str], None] | None = None) -> list[Source]:
     """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`.
 
     In a folder, workbooks that are no questionnaires, CSV files that are no lists of records, and results of
-    assay are documents that the evidence names.
+    assay are documents that the evidence names.  `tell` hears of those that may be evidence all the same.
     """
     files: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found = [p for p in path.rglob("*") if _is_evidence(p)]
+            found = [p for p in sorted(path.rglob("*")) if _is_evidence(p, tell)]
             if not found:
                 raise NothingThere(f"there is no evidence (.yaml, .yml, .json, .xlsx or .csv) in {path}")
-            files.update(dict.fromkeys(sorted(found)))
+            files.update(dict.fromkeys(found))
         else:
             files[path] = None
     return [evidence_source(path) for path in files]
 
 
-def _is_evidence(path: Path) -> bool:
+def _is_evidence(path: Path, tell: Callable[[str], None] | None) -> bool:
     """Whether a file in a folder is evidence, and not a document that evidence names."""
     suffix = path.suffix.lower()
     if suffix in TEXTS:
@@ -245,15 +245,21 @@ def _is_evidence(path: Path) -> bool:
         from assay.questionnaire.from_csv import is_list  # noqa: PLC0415 - only lists need it
 
         return is_list(path.name, beginning(path))
-    return _is_form(path)
+    return _is_form(path, tell)
 
 
-def _is_form(path: Path) -> bool:
-    if path.suffix.lower() != WORKBOOK or not path.is_file():
+def _is_form(path: Path, tell: Callable[[str], None] | None) -> bool:
+    """A questionnaire, also one that was saved with macros: it is refused by name, and not passed over."""
+    if path.suffix.lower() not in (WORKBOOK, ".xlsm") or not path.is_file():
         return False
-    from assay.questionnaire.from_xlsx import is_ours  # noqa: PLC0415 - only workbooks need it
+    from assay.questionnaire.from_xlsx import nature_of  # noqa: PLC0415 - only workbooks need it
+    from assay.questionnaire.workbook import Nature  # noqa: PLC0415
 
-    return is_ours(path)
+    found = nature_of(path)
+    if found is Nature.LOCKED and tell is not None:
+        said = "it is a workbook with a password, or a damaged one, and is taken for a document"
+        tell(f"{path.as_posix()}: {said}; if it holds answers, save it without a password")
+    return found is Nature.OURS
 
 
 def evidence_source(path: Path) -> Source:

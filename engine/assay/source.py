@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
+from typing import BinaryIO
 
 
 class Unreadable(Exception):
@@ -89,6 +90,10 @@ class Cells(Source):
 
     def line_label(self, line: int) -> str:
         return self.cells[line - 1][1] if line <= len(self.cells) else ""
+
+    def sheet(self, line: int) -> str:
+        """The sheet that a line is of."""
+        return self.cells[line - 1][0] if line <= len(self.cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,20 @@ def beginning(path: Path) -> str:
             return file.read(_GLANCE).decode("utf-8-sig", errors="replace") if path.is_file() else ""
     except OSError:
         return ""
+
+
+@contextmanager
+def glanced_at(path: Path) -> Iterator[BinaryIO | None]:
+    """A file opened only to tell what it is; it is not noted.  None where it cannot be opened."""
+    try:
+        opened = path.open("rb") if path.is_file() else None
+    except OSError:
+        opened = None
+    try:
+        yield opened
+    finally:
+        if opened is not None:
+            opened.close()
 
 
 DIGEST_MARK = "#sha256"  # of a document the digest alone is noted, under its path with this mark

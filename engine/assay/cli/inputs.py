@@ -152,7 +152,7 @@ def activities_of(rules: Rules, text: str | None) -> frozenset[str] | None:
 def read_evidence_files(paths: Sequence[Path]) -> list[Source]:
     """The texts of evidence files and folders.  Stops where they cannot be read."""
     try:
-        return session.evidence_sources(paths)
+        return session.evidence_sources(paths, lambda said: click.echo(f"assay: {said}", err=True))
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
     except session.NothingThere as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from assay.cli.evaluate import assess, occasion_of, read_facts
 from assay.cli.exits import Exit, Stop
 from assay.cli.recording import engine, opened
 from assay.record.entry import Book, Entry
-from assay.record.ledger import Damaged, Kept, Ledger, read_entry
+from assay.record.ledger import BROKEN, Damaged, Kept, Ledger, read_entry, why_broken
 from assay.source import kept_files, read_source
 from assay.verdict.model import Assessment
 
@@ -38,8 +37,8 @@ def command(folder: Path, entry: int | None) -> int:
 def _chosen(folder: Path, ledger: Ledger, number: int | None) -> list[Kept]:
     try:
         entries = ledger.kept()
-    except sqlite3.Error as error:
-        said = f"the record is damaged ({error}); `assay verify {folder}` tells more"
+    except BROKEN as error:
+        said = f"the record is damaged ({why_broken(error)}); `assay verify {folder}` tells more"
         raise Stop(f"{folder}: {said}", Exit.MISMATCH) from None
     if not entries:
         raise Stop(f"{folder}: the record has no entry; nothing was evaluated", Exit.NOTHING)
@@ -55,8 +54,9 @@ def _replay(ledger: Ledger, kept: Kept) -> bool:
         entry = read_entry(kept)
         before = ledger.text(entry.result)
         files = {file.path: _kept_file(ledger, file.path, file.sha256) for file in entry.files}
-    except (Damaged, sqlite3.Error) as error:
-        click.echo(f"entry {kept.number}: damaged: {error}")
+    except (Damaged, *BROKEN) as error:
+        said = str(error) if isinstance(error, Damaged) else why_broken(error)
+        click.echo(f"entry {kept.number}: damaged: {said}")
         return True
     try:
         after = inputs.document(_evaluated(entry, files, _ahead(before)))

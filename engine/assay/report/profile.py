@@ -33,7 +33,7 @@ _WHOLE: dict[type[Model], set[str]] = {
     model.DeadlineEntry: {"name", "ratings", "date", "note"},
     model.SurveillanceEntry: {"after", "because", "certain"},
     model.NextAudit: {"kind", "earliest", "latest", "because", "certain"},
-    model.AuditCycle: {"audits"},
+    model.AuditCycle: {"audits", "no_certificate"},
     covered.Sites: {"facilities", "visited", "share", "systemic"},
     model.OpenPoint: {"what", "where", "source", "standing"},
     model.Encoding: {"statement", "clauses", "unverified_clauses", "open_points"},

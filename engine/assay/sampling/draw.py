@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
+from textwrap import wrap
 
 from assay.evidence.from_yaml import read_evidence
 from assay.evidence.known import Known
@@ -29,8 +30,11 @@ from assay.sampling.watch import expected, look
 from assay.source import Source
 from assay.typed.tree import Rules
 from assay.units.calendar import day_text
+from assay.verdict.encoding import encoding
 from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
 from assay.verdict.follow_up import decided_ratings, follow_up
+
+_WIDTH = 100
 
 Readers = Mapping[Address, Sequence[plan.Criterion]]
 
@@ -83,6 +87,8 @@ class Generator:
     asked: tuple[str, ...]
     never: tuple[str, ...]
     open: tuple[str, ...]
+    said: str
+    """Whose rules these are, and how many clauses rest on unverified points."""
 
     @property
     def lacking(self) -> dict[str, list[str]]:
@@ -170,6 +176,8 @@ class Generator:
             "#",
             f"# Drawn: {self.best}, but for",
             *(others or ["#   nothing"]),
+            "#",
+            *(f"# {line}" for line in wrap(self.said, _WIDTH)),
         ]
         return "\n".join(lines) + "\n\n"
 
@@ -212,6 +220,7 @@ def generator(standard: Standard, scope: Scope, figures: Figures) -> Generator:
         tuple(asked),
         found.never,
         found.others,
+        encoding(program, scope.audit_date).said,
     )
 
 

@@ -102,6 +102,17 @@ class Sampled(Model):
     visits: dict[str, str | None]
 
 
+class Functions(Model):
+    """The functions of an organisation that an audit speaks with, by principle or criterion; what a criterion
+    has of its own stands in place of what its principle has.
+    """
+
+    title: str
+    source: str | None
+    standing: str | None
+    parts: dict[str, list[str]]
+
+
 class Sampling(Model):
     """The method's table of like facilities, with where it comes from."""
 

@@ -27,7 +27,7 @@ from assay.verdict.measure import Measure, Measured, truth_text
 from assay.verdict.nothing import NothingRecorded
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.reasons import Reasons, unique
-from assay.verdict.sampling import sampling
+from assay.verdict.sampling import functions, sampling
 from assay.verdict.scope import facility_of, scope
 from assay.verdict.score import score
 from assay.verdict.sites import sites
@@ -330,6 +330,7 @@ class Assess:
             follow_up=self.decisions.verdict() if self.decisions is not None else None,
             sites=sites(self.plan, self.evidence.audit_date, covered, criteria),
             sampling=sampling(self.plan, self.evidence.audit_date),
+            functions=functions(self.plan, self.evidence.audit_date),
             decisions=self.notes,
             nonconformities=self.nonconformities(criteria),
             documents=[

@@ -147,14 +147,19 @@ class Reasons:
         return "the two values overlap"
 
     def _undefined(self, node: plan.Node, rows: Rows, *, known: bool) -> Iterator[Reason]:
-        if any(rows[var].unlisted for var in node.head.vars if var in rows):
-            return  # the list itself is the reason
+        if self._unlisted(node, rows):
+            return
         what = self.walk.words.phrase(node, rows) if not plan.is_condition(node) else "a comparison"
         if isinstance(node, plan.Apply) and node.op is Op.DIV:
             if not known or self.walk.settled(node.args[1], rows):
                 yield Reason(kind="undefined", what=what, detail="division by zero")
         elif not known:
             yield Reason(kind="undefined", what=what)
+
+    @staticmethod
+    def _unlisted(node: plan.Node, rows: Rows) -> bool:
+        """Whether it reads a row that may be there beside those that are listed: the list is the reason."""
+        return any(rows[var].unlisted for var in node.head.vars if var in rows)
 
     # ---- rows ------------------------------------------------------------------------------------
 
@@ -248,7 +253,7 @@ class Reasons:
     def _lookup(self, node: plan.Lookup, rows: Rows) -> Iterator[Reason]:
         found = [reason for key in node.keys for reason in self.of(key, rows)]
         yield from found
-        if not found:
+        if not found and not self._unlisted(node, rows):
             what = self.walk.words.phrase(node, rows)
             yield Reason(kind="not configured", what=what, detail=f"table `{node.table}` has no value for it")
 
