@@ -60,10 +60,12 @@ class Trial(Conformance):
         evidence: Evidence,
         before: Mapping[NodeKey, Value],
         affected: frozenset[int],
+        clauses: Mapping[str, plan.Clause],
     ) -> None:
         super().__init__(program, evidence)
         self.before = before
         self.affected = affected
+        self.clauses = clauses
 
     def value(self, node: plan.Node, rows: Rows) -> Value:
         if node.head.id not in self.affected:
@@ -102,6 +104,7 @@ class Finals:
         self._values = Counter(node for node, _ in before.nodes)
         self.results = before.criteria
         self.clauses = before.clauses()
+        self._clauses = {clause.id: clause for clause in program.clauses}
 
     def size(self, criterion: plan.Criterion) -> int:
         """How many values an evaluation of the criterion finds."""
@@ -109,7 +112,8 @@ class Finals:
 
     def trial(self, changed: Changed) -> Trial:
         """Evaluates the evidence as it stands; what was not changed keeps its value."""
-        return Trial(self.plan, self.evidence, self.nodes, self.reading.affected(changed.keys))
+        affected = self.reading.affected(changed.keys)
+        return Trial(self.plan, self.evidence, self.nodes, affected, self._clauses)
 
     def rate(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
         """The ratings that the criterion can end with."""
@@ -136,6 +140,18 @@ class Finals:
         key = (criterion, tuple(sorted((n, tuple(sorted(r))) for n, r in base.items())), said, self._before())
         if key not in self.known:
             self.known[key] = self._escalated(second, base, criterion)
+        return self.known[key]
+
+    def escalated(self, base: Mapping[str, Ratings], criterion: str, told: object) -> Ratings:
+        """The final ratings of a criterion where these are base ratings, and the others are as they were.
+
+        `told`: what was supposed of what the method reads, and of what persons tell it.
+        """
+        if self.second is None:
+            return base[criterion]
+        key = (criterion, frozenset(item for item in base.items() if self.base[item[0]] != item[1]), told)
+        if key not in self.known:
+            self.known[key] = self._escalated(self.second, {**self.base, **base}, criterion)
         return self.known[key]
 
     def _unchanged(self, changed: Changed) -> Mapping[str, ClauseResult]:

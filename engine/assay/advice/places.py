@@ -100,6 +100,26 @@ def listing(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Listi
     return None
 
 
+def unlisted(evidence: Evidence, fields: Mapping[str, Field], path: str) -> tuple[str, str] | None:
+    """The outermost list on the way to a fact that does not list the row of it, and the key of that row."""
+    return _unlisted(evidence.root, fields, path, "")
+
+
+def _unlisted(
+    record: RecordData, fields: Mapping[str, Field], path: str, above: str
+) -> tuple[str, str] | None:
+    name, _, rest = path.partition(".")
+    item, here = fields.get(name), f"{above}{name}"
+    if item is None or isinstance(item, Leaf) or not rest:
+        return None
+    if not isinstance(item, Rows):
+        return _unlisted(record.records.get(name, RecordData()), item.fields, rest, f"{here}.")
+    given = record.collections.get(name)
+    listed = [(k, row) for k, row in given.rows.items() if rest.startswith(f"{k}.")] if given else []
+    inner = (_unlisted(row.data, item.fields, rest[len(k) + 1 :], f"{here}.{k}.") for k, row in listed)
+    return next((one for one in inner if one), None) if listed else (here, rest.partition(".")[0])
+
+
 def _gatherer(found: _Found, given: CollectionData | None) -> Callable[[CollectionData], Undo]:
     def put(data: CollectionData) -> Undo:
         unmake = found.make()
@@ -144,20 +164,20 @@ def _descend(
     above: tuple[str, ...] = (),
 ) -> Iterator[_Found]:
     """Every reading of a path: keys of rows may hold dots."""
-    for name, item in fields.items():
-        place = (*above, name)
-        if path == name:
-            yield _Found(record, name, item, make, place)
-        elif path.startswith(f"{name}."):
-            rest = path[len(name) + 1 :]
-            if isinstance(item, Rows):
-                yield from _row(evidence, record, item, rest, make, place)
-            elif not isinstance(item, Leaf):
-                inner = record.records.get(name)
-                if inner is None:
-                    inner = RecordData()
-                    make = _with_record(record, name, inner, make)
-                yield from _descend(evidence, inner, item.fields, rest, make, place)
+    name, dot, rest = path.partition(".")
+    item, place = fields.get(name), (*above, name)
+    if item is None:
+        return
+    if not dot:
+        yield _Found(record, name, item, make, place)
+    elif isinstance(item, Rows):
+        yield from _row(evidence, record, item, rest, make, place)
+    elif not isinstance(item, Leaf):
+        inner = record.records.get(name)
+        if inner is None:
+            inner = RecordData()
+            make = _with_record(record, name, inner, make)
+        yield from _descend(evidence, inner, item.fields, rest, make, place)
 
 
 def _row(
