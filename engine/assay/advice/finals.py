@@ -10,34 +10,39 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assay.advice.reading import Key, Keys, Reading, nodes_of
+from assay.advice.reading import Affected, Key, Keys, Reading, nodes_of
 from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.meaning import Rows
 from assay.reference.ratings import Conformance, evaluate
-from assay.units.values import Value
+from assay.units.values import TRUE, Value
 from assay.verdict.evaluation import ClauseResult, CriterionResult, Evaluation, NodeKey, Ratings
 from assay.verdict.follow_up import Deciding
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What answers change: fields and rows of collections (`keys`), and clauses that a person speaks of."""
+    """What answers change: fields and rows of collections (`keys`), and clauses that a person speaks of.
+
+    `rows`: the rows whose fields are changed, and those around them, by their names.
+    """
 
     keys: Keys = frozenset()
     clauses: frozenset[str] = frozenset()
+    rows: frozenset[str] = frozenset()
 
     def __or__(self, other: Changed) -> Changed:
-        return Changed(self.keys | other.keys, self.clauses | other.clauses)
+        return Changed(self.keys | other.keys, self.clauses | other.clauses, self.rows | other.rows)
 
 
 NOTHING = Changed()
 
 
-def of_field(place: tuple[str, ...], rows: Iterable[str] = ()) -> Changed:
-    """A field by its path without the keys of rows; `rows`: collections that get a row with it."""
-    return Changed(frozenset({place, *rows}))
+def of_field(path: str, place: tuple[str, ...], new: Iterable[str] = ()) -> Changed:
+    """A field by its path, with and without the keys of rows; `new`: collections that get a row with it."""
+    above = (path[:end] for end, sign in enumerate(path) if sign == ".")
+    return Changed(frozenset({place, *new}), rows=frozenset(above))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +64,36 @@ class Trial(Conformance):
         program: plan.Plan,
         evidence: Evidence,
         before: Mapping[NodeKey, Value],
-        affected: frozenset[int],
+        affected: Affected,
+        changed: frozenset[str],
         clauses: Mapping[str, plan.Clause],
     ) -> None:
         super().__init__(program, evidence)
         self.before = before
         self.affected = affected
+        self.changed = changed
         self.clauses = clauses
 
     def value(self, node: plan.Node, rows: Rows) -> Value:
-        if node.head.id not in self.affected:
+        by = self.affected.by(node)
+        if by is not None and not any(rows[var].name in self.changed for var in by):
             known = self.before.get((node.head.id, tuple([rows[var].name for var in node.head.vars])))
             if known is not None:
                 return known
         return super().value(node, rows)
+
+    def ladder(self, clause: plan.Clause, rows: Rows) -> Ratings:
+        """Only as far down as it matters: no rung where what is required surely holds, none below the first
+        that surely does.
+        """
+        possible: set[str] = set()
+        for rung in clause.ladder if self._required(clause, rows) != TRUE else ():
+            holds = TRUE if rung.node is None else self.truth(rung.node, rows)
+            if holds & TRUE:
+                possible.add(rung.rating)
+            if holds == TRUE:
+                break
+        return frozenset(possible)
 
 
 class Finals:
@@ -113,7 +134,7 @@ class Finals:
     def trial(self, changed: Changed) -> Trial:
         """Evaluates the evidence as it stands; what was not changed keeps its value."""
         affected = self.reading.affected(changed.keys)
-        return Trial(self.plan, self.evidence, self.nodes, affected, self._clauses)
+        return Trial(self.plan, self.evidence, self.nodes, affected, changed.rows, self._clauses)
 
     def rate(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
         """The ratings that the criterion can end with."""

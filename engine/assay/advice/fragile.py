@@ -26,8 +26,8 @@ from assay.verdict.model import CriterionVerdict
 from assay.verdict.ranges import rating_text
 from assay.verdict.words import plain, value_text
 
-# What one criterion may cost, and all of one evidence set: working out so many values.  Each may take an equal
-# share of what those before it left.
+# What one criterion may cost, and all of one evidence set: working out so many values.  Each may take an
+# equal share of what those before it left.
 MOST, ALL = 400_000, 4_000_000
 CUT_SHORT = "not every fact of {} was tried for how far it is from failing"
 
@@ -126,7 +126,7 @@ class Fragile:
 
     def _closer(self, found: Measured, nearest: Reached | None) -> Reached | None:
         subject, item, spot = found.subject, found.item, found.spot
-        changed = of_field(spot.place, spot.new)
+        changed = of_field(spot.path, spot.place, spot.new)
 
         def fails(value: Decimal) -> bool:
             return self._fails(subject, spot, as_value(spot, point(value)), changed)
@@ -156,7 +156,7 @@ class Fragile:
         kind = spot.leaf.type.item if isinstance(spot.leaf.type, OptionalOf) else spot.leaf.type
         undo = spot.put(as_value(spot, point(turn.value)))
         try:
-            then = self.subjects.final(found.subject, of_field(spot.place, spot.new))
+            then = self.subjects.final(found.subject, of_field(spot.path, spot.place, spot.new))
         finally:
             undo()
         known = found.item.fact

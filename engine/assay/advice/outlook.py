@@ -163,7 +163,7 @@ class Outlooks:
 
 
 def _changed(spot: Spot) -> Changed:
-    return of_field(spot.place, spot.new)
+    return of_field(spot.path, spot.place, spot.new)
 
 
 def _joined(texts: Sequence[str]) -> str:

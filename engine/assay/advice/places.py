@@ -115,9 +115,16 @@ def _unlisted(
     if not isinstance(item, Rows):
         return _unlisted(record.records.get(name, RecordData()), item.fields, rest, f"{here}.")
     given = record.collections.get(name)
-    listed = [(k, row) for k, row in given.rows.items() if rest.startswith(f"{k}.")] if given else []
-    inner = (_unlisted(row.data, item.fields, rest[len(k) + 1 :], f"{here}.{k}.") for k, row in listed)
+    rows = given.rows if given is not None else {}
+    listed = _listed(given, rest)
+    inner = (_unlisted(rows[k].data, item.fields, rest[len(k) + 1 :], f"{here}.{k}.") for k in listed)
     return next((one for one in inner if one), None) if listed else (here, rest.partition(".")[0])
+
+
+def _listed(given: CollectionData | None, rest: str) -> list[str]:
+    """The listed keys that a path may begin with: keys may hold dots."""
+    ends = [end for end, sign in enumerate(rest) if sign == "."] if given is not None else []
+    return [rest[:end] for end in ends if given is not None and rest[:end] in given.rows]
 
 
 def _gatherer(found: _Found, given: CollectionData | None) -> Callable[[CollectionData], Undo]:
@@ -189,11 +196,10 @@ def _row(
     place: tuple[str, ...],
 ) -> Iterator[_Found]:
     given = record.collections.get(rows.name, CollectionData(complete=False))
-    listed = False
-    for key, row in given.rows.items():
-        if rest.startswith(f"{key}."):
-            listed = True
-            yield from _descend(evidence, row.data, rows.fields, rest[len(key) + 1 :], make, place)
+    listed = _listed(given, rest)
+    for key in listed:
+        inside = given.rows[key].data
+        yield from _descend(evidence, inside, rows.fields, rest[len(key) + 1 :], make, place)
     key, _, inner = rest.partition(".")
     if not listed and inner and not given.complete:
         new = RowData(key, TRUE, RecordData())

@@ -30,7 +30,6 @@ from assay.verdict.straddle import Straddling
 from assay.verdict.walk import Walk
 from assay.verdict.words import Rows
 
-
 # What an evaluation costs beside the values that it works out.
 _ONCE = 5
 
@@ -82,6 +81,13 @@ class Subjects:
         found = state.subject(subject.clause, subject.rows, subject.presence)
         self.work += _ONCE + len(state.found)
         return found.ratings
+
+    def holds(self, node: plan.Node, subject: Subject, changed: Changed) -> bool:
+        """Whether a condition on a subject surely holds on the evidence as it stands."""
+        state = self.finals.trial(changed)
+        truth = state.truth(node, subject.rows)
+        self.work += _ONCE + len(state.found)
+        return truth == TRUE
 
     def final(self, subject: Subject, changed: Changed) -> Ratings:
         """The ratings that its criterion can end with."""

@@ -113,7 +113,7 @@ def _statements(
 
 def of_value(spot: Spot, text: str, value: Value) -> Way:
     """A field has a value."""
-    return Way(text, lambda: spot.put(value), of_field(spot.place, spot.new), repr(value))
+    return Way(text, lambda: spot.put(value), of_field(spot.path, spot.place, spot.new), repr(value))
 
 
 def choices(leaf: Leaf, known: Value) -> Iterator[tuple[str, Value]]:
