@@ -316,3 +316,32 @@ def test_a_conformance_fails_at_its_margin_and_not_before() -> None:
     found = [path for seed in range(150) if (path := numbers_trial(seed)) is not None]
     assert len(found) >= 25
     assert set(found) == {"x", "y", "d", "p"}
+
+
+# ---- reasons that advice goes by -------------------------------------------------------------------
+
+YEARS = """
+evidence each site "A site" { each line by year "A year" { y_flag : flag } }
+evidence each ledger by year "A ledger" { l_flag : flag }
+evidence day : date
+"""
+
+
+def named(rules: str, facts: Mapping[str, Any]) -> set[str | None]:
+    both = both_plans(STANDARD + UNITS + METHOD_TEXT, YEARS + rules)
+    given = evidence(both.first.schema, {"audit": {"date": AUDIT}, **facts})
+    (verdict,) = judged(both, given)[1].criteria
+    return {reason.fact for reason in verdict.reasons}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_in_a_year_that_the_calendar_cannot_hold_names_the_list(day: str) -> None:
+    """The year that ends on such a day begins, or the one that holds it ends, outside the calendar."""
+    asked = named('criterion 1.1 "C" { require (ledger at day).l_flag }', {"day": day})
+    assert asked == {"ledger"}
+
+
+def test_of_what_is_picked_from_a_row_that_nobody_listed_the_list_is_named() -> None:
+    """Definition 24: of subjects that nobody listed the list is named, and no field of a row of them."""
+    rules = 'criterion 1.1 "C" { require every site has (site.line at day).y_flag }'
+    assert named(rules, {"day": "2025-06-30"}) == {"site"}
