@@ -7,9 +7,10 @@ criterion, and in whatever order.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from assay.advice.finals import NOTHING, Changed, Finals, Trial
 from assay.advice.places import Undo
@@ -25,7 +26,8 @@ from assay.verdict.walk import Walk
 Name = tuple[str, str]
 Answers = tuple[tuple[str, str], ...]
 _METHOD: Name = ("method", "")
-_ONCE = 4  # what a look costs beside the values that it works out
+# What a look costs beside the values that it works out, and what asking the method does.
+_ONCE, _ASKED = 4, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,11 @@ class Supposed:
         for item in self.finals.plan.criteria:
             if item is not self.criterion and self._answers.get(("criterion", item.id)):
                 ratings[item.id] = self._result(item).ratings
-        return self.finals.escalated({**ratings, self.criterion.id: base}, self.criterion.id, self._told())
-
-    def _told(self) -> Answers:
-        return self._of(_METHOD)
+        before = len(self.finals.known)
+        base_of = {**ratings, self.criterion.id: base}
+        found = self.finals.escalated(base_of, self.criterion.id, self._of(_METHOD))
+        self.memory.work += _ASKED * (len(self.finals.known) - before)
+        return found
 
     def _of(self, name: Name) -> Answers:
         """What was supposed of what something reads; two answers to one question stay in their order."""
@@ -156,6 +159,7 @@ class Supposed:
         if found is None:
             found = Resolved(self.trial.clause_result(clause), self.trial.found)
             self.memory.clauses[name, answers] = found
+            self.memory.work += len(found.result.subjects)
             self._count()
         return found
 
@@ -205,9 +209,11 @@ class Supposed:
             reasons = resting.clause(clause, known.result)
             found = Why(reasons, resting.doubtful, frozenset(resting.doubts))
             self.memory.why[key] = found
-            self.memory.work += _ONCE * len(reasons)
+            self.memory.work += _ONCE * len(reasons) + len(known.result.subjects)
         return found
 
     def _walk(self, found: Mapping[NodeKey, Value]) -> Walk:
-        nodes = {**self.finals.nodes, **found} if found else self.finals.nodes
+        """What was worked out anew, over what the evaluation of the evidence found."""
+        layers = ChainMap(cast("dict[NodeKey, Value]", found), self.finals.nodes)
+        nodes = cast("dict[NodeKey, Value]", layers) if found else self.finals.nodes
         return Walk(self.finals.plan, self.finals.evidence, Evaluation(nodes))
