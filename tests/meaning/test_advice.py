@@ -345,3 +345,23 @@ def test_of_what_is_picked_from_a_row_that_nobody_listed_the_list_is_named() -> 
     """Definition 24: of subjects that nobody listed the list is named, and no field of a row of them."""
     rules = 'criterion 1.1 "C" { require every site has (site.line at day).y_flag }'
     assert named(rules, {"day": "2025-06-30"}) == {"site"}
+
+
+ESCALATES = """
+    escalate to major for each criterion
+        where rating = minor
+            and (some principle.criterion where some previous_rating where previous_rating = minor)
+        "the principle had a minor before"
+"""
+
+
+def test_an_earlier_rating_is_asked_for_by_the_number_of_its_criterion() -> None:
+    """Read by way of the principle, too: it is the same rating of the same criterion."""
+    method = METHOD_TEXT.replace("    rate minor otherwise\n", f"    rate minor otherwise\n{ESCALATES}")
+    rules = (
+        'evidence x : flag principle 1 "P" criterion 1.1 "C" { require x } criterion 1.2 "D" { require x }'
+    )
+    both = both_plans(STANDARD + UNITS + method, rules)
+    given = evidence(both.first.schema, {"x": False, "audit": {"date": AUDIT}})
+    named = {reason.fact for item in judged(both, given)[1].criteria for reason in item.reasons}
+    assert named == {"previous: 1.1", "previous: 1.2"}
