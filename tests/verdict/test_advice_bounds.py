@@ -11,6 +11,7 @@ from assay.advice import finals, improve
 from assay.advice.advise import USUAL, advise
 from assay.advice.finals import Changed, Finals, Trial
 from assay.advice.fragile import Fragile
+from assay.advice.outlook import add_outlook
 from assay.advice.smallest import smallest_sets
 from assay.advice.subjects import Subjects
 from assay.evidence.facts import Evidence
@@ -148,3 +149,16 @@ def test_where_not_every_two_facts_were_tried_it_says_of_which_finding(subjects:
     (entry,) = changes.all(result.criteria, result.nonconformities)
     assert entry.evidence == entry.performance == []
     assert changes.notes == ["the search for what would change 1.1 was cut short"]
+
+
+def test_an_outlook_that_was_cut_short_says_so(
+    small: Any, read: Any, tanks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two evaluations are left: of the three linings two are tried."""
+    monkeypatch.setattr("assay.advice.outlook._MOST_EVALUATIONS", 2)
+    program = small(criterion("require lining = steel"))
+    plan, second, given, evaluation, result = judged(program, read(program, tanks(a="leaked: 1 t")))
+    (verdict,) = add_outlook(plan, second, given, evaluation, result.criteria)
+    (outlook,) = verdict.outlook
+    assert len(outlook.answers) == 2
+    assert "not every answer was tried" in (outlook.note or "")
