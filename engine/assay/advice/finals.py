@@ -7,15 +7,16 @@ was changed are evaluated again, and what follows from the same base ratings is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.advice.reading import Affected, Key, Keys, Reading, nodes_of
 from assay.evidence.facts import Evidence
+from assay.evidence.members import Member
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.meaning import Rows
-from assay.reference.ratings import Conformance, evaluate
+from assay.reference.ratings import Conformance
 from assay.units.values import TRUE, Value
 from assay.verdict.evaluation import ClauseResult, CriterionResult, Evaluation, NodeKey, Ratings
 from assay.verdict.follow_up import Deciding
@@ -56,7 +57,35 @@ class Judged:
     found: Mapping[NodeKey, Value]
 
 
-class Trial(Conformance):
+class Lean(Conformance):
+    """Works out no more than ratings need."""
+
+    def worked_out(self, _listed: Sequence[Member], matching: Sequence[Member]) -> Sequence[Member]:
+        """What is picked, of those rows that may be picked."""
+        return matching
+
+    def ladder(self, clause: plan.Clause, rows: Rows) -> Ratings:
+        """Only as far down as it matters: no rung where what is required surely holds, none below the first
+        that surely does.
+        """
+        possible: set[str] = set()
+        for rung in clause.ladder if self._required(clause, rows) != TRUE else ():
+            holds = TRUE if rung.node is None else self.truth(rung.node, rows)
+            if holds & TRUE:
+                possible.add(rung.rating)
+            if holds == TRUE:
+                break
+        return frozenset(possible)
+
+
+def lean(program: plan.Plan, evidence: Evidence) -> Evaluation:
+    """The ratings of all criteria; of values those that they need."""
+    state = Lean(program, evidence)
+    results = {criterion.id: state.criterion_result(criterion) for criterion in program.criteria}
+    return Evaluation(nodes=state.found, criteria=results)
+
+
+class Trial(Lean):
     """The evidence as it stands; values that the answer leaves as they were are not worked out again."""
 
     def __init__(
@@ -81,19 +110,6 @@ class Trial(Conformance):
             if known is not None:
                 return known
         return super().value(node, rows)
-
-    def ladder(self, clause: plan.Clause, rows: Rows) -> Ratings:
-        """Only as far down as it matters: no rung where what is required surely holds, none below the first
-        that surely does.
-        """
-        possible: set[str] = set()
-        for rung in clause.ladder if self._required(clause, rows) != TRUE else ():
-            holds = TRUE if rung.node is None else self.truth(rung.node, rows)
-            if holds & TRUE:
-                possible.add(rung.rating)
-            if holds == TRUE:
-                break
-        return frozenset(possible)
 
 
 class Finals:
@@ -158,7 +174,7 @@ class Finals:
         if changed.keys & self.method_reads:
             return self._escalated(second, base, criterion)
         said = tuple(sorted((key, item.answer) for key, item in self.evidence.confirmations.items()))
-        key = (criterion, tuple(sorted((n, tuple(sorted(r))) for n, r in base.items())), said, self._before())
+        key = (criterion, self._otherwise(base), said, self._before())
         if key not in self.known:
             self.known[key] = self._escalated(second, base, criterion)
         return self.known[key]
@@ -170,10 +186,14 @@ class Finals:
         """
         if self.second is None:
             return base[criterion]
-        key = (criterion, frozenset(item for item in base.items() if self.base[item[0]] != item[1]), told)
+        key = (criterion, self._otherwise(base), told)
         if key not in self.known:
             self.known[key] = self._escalated(self.second, {**self.base, **base}, criterion)
         return self.known[key]
+
+    def _otherwise(self, base: Mapping[str, Ratings]) -> frozenset[tuple[str, Ratings]]:
+        """The base ratings that are not as they were."""
+        return frozenset((name, ratings) for name, ratings in base.items() if self.base[name] != ratings)
 
     def _unchanged(self, changed: Changed) -> Mapping[str, ClauseResult]:
         return {
@@ -191,5 +211,5 @@ class Finals:
     def _escalated(self, second: FollowUpPlan, base: Mapping[str, Ratings], criterion: str) -> Ratings:
         key = self._before()
         if key not in self.deciding:
-            self.deciding[key] = Deciding(self.plan, second, self.evidence, evaluate)
+            self.deciding[key] = Deciding(self.plan, second, self.evidence, lean)
         return self.deciding[key].final(base, criterion)
