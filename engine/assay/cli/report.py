@@ -18,7 +18,7 @@ from assay.verdict.model import Assessment
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "md", "csv", "json")
 _TRENDS = ("trend", "trend-findings")
-_ADVICE = ("smallest", "asknext", "stale", "change", "fragile")
+_ADVICE = ("smallest", "asknext", "stale", "change", "fragile", "cutshort")
 _TABLES = (
     *("criteria", "findings", "clauses", "values", "open", "outlook", "judgements", "decisions"),
     *("deadlines", "cycle", "sites", "extents", "score", "facilities", "documents", "unverified"),
