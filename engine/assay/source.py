@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,6 +28,10 @@ class Unreadable(Exception):
         self.path = path
         self.reason = reason
         self.remedy = remedy
+
+
+class NothingThere(Exception):
+    """A folder holds nothing to work on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,3 +259,9 @@ def _no_text(shown: str, data: bytes, at: int) -> Unreadable:
     return Unreadable(
         shown, f"line {line} is not UTF-8 text (byte 0x{data[at]:02x})", "save the file as UTF-8"
     )
+
+
+def digest_of(sources: Iterable[Source]) -> str:
+    """SHA-256 over the texts of all files, whatever they are called and in whatever order."""
+    digests = sorted(hashlib.sha256(source.text.encode()).hexdigest() for source in sources)
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()

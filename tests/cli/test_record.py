@@ -157,6 +157,22 @@ def test_another_version_of_the_engine_is_told(run: Run, folder: Path) -> None:
     assert "it was made by assay 0.0.9, and made again by assay" in run("replay", folder).out
 
 
+@pytest.mark.parametrize("gone", ["evidence", "rules"])
+def test_an_entry_without_a_file_that_it_names_is_told_as_one(run: Run, folder: Path, gone: str) -> None:
+    """Its digests fit, as they do where another version of the engine refuses what this one read."""
+    (entry,) = entries(folder)
+    if gone == "evidence":
+        entry["evidence"] = ["gone.yaml"]
+    else:
+        entry["books"][0]["files"] = ["gone.assay"]
+    body = json.dumps(entry).encode()
+    tamper(folder, "UPDATE entries SET body = ?, sha256 = ?", body, sha256(body).hexdigest())
+    ended = run("replay", folder)
+    assert ended.code == 5
+    assert "entry 1: it cannot be made again by assay" in ended.out
+    assert "gone." in ended.out
+
+
 def test_verify_names_the_entry_and_what_does_not_match(run: Run, folder: Path) -> None:
     ended = run("verify", folder)
     assert ended.code == 0

@@ -11,12 +11,12 @@ import click
 from assay import session
 from assay.advice.advise import Ahead, ahead_of
 from assay.cli import inputs
-from assay.cli.evaluate import assess, occasion_of, read_facts
 from assay.cli.exits import Exit, Stop
+from assay.cli.judging import assess, occasion_of, read_facts
 from assay.cli.recording import engine, opened
 from assay.record.entry import Book, Entry
 from assay.record.ledger import BROKEN, Damaged, Kept, Ledger, read_entry, why_broken
-from assay.source import kept_files, read_source
+from assay.source import Unreadable, kept_files, read_source
 from assay.verdict.model import Assessment
 
 
@@ -92,13 +92,15 @@ def _ahead(before: bytes) -> Ahead | None:
 
 def _evaluated(entry: Entry, files: dict[str, bytes], ahead: Ahead | None) -> Assessment:
     with kept_files(files):
-        evidence = [session.evidence_source(Path(name)) for name in entry.evidence]
         try:
+            evidence = [session.evidence_source(Path(name)) for name in entry.evidence]
             programs = [_program(book) for book in entry.books]
             program = programs[entry.judged]
             facts = read_facts(evidence, program, programs, occasion_of(entry.mode, entry.as_of))
         except Stop as stop:
             raise _Refused(stop.message) from None
+        except Unreadable as error:
+            raise _Refused(str(error)) from None
         return assess(program, facts, session.evidence_digest(evidence), ahead)
 
 

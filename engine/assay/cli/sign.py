@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assay.cli.exits import Exit, Stop
-from assay.cli.explain import read_result
+from assay.cli.results import read_result
 from assay.source import Unreadable, read_source
 
 

@@ -20,7 +20,7 @@ from assay.questionnaire.to_text import to_yaml
 from assay.reference.ratings import evaluate
 from assay.sampling.changes import UNABLE, Catalogue, Change, Declare, catalogue, end_of, names_of
 from assay.sampling.draft import Address, Draft
-from assay.sampling.figures import Figures, chances
+from assay.sampling.figures import Figures, chances, named
 from assay.sampling.precedents import Precedents, precedents
 from assay.sampling.solve import readers, solve
 from assay.sampling.start import Scope, entity_name, given, start
@@ -93,9 +93,13 @@ class Generator:
     @property
     def lacking(self) -> dict[str, list[str]]:
         """The criteria that cannot end in a way that the figures name, by that way."""
-        wanted = [name for name in self.figures.ratings if name != self.best]
-        lacks = {end: [name for name in self.asked if end not in self.changes[name]] for end in wanted}
-        return {end: names for end, names in lacks.items() if names}
+        found: dict[str, list[str]] = {}
+        for one in self.standard.plan.criteria:
+            if one.id in self.asked:
+                for end in named(self.figures, self.best, one.principle):
+                    if end not in self.changes[one.id]:
+                        found.setdefault(end, []).append(one.id)
+        return found
 
     @property
     def best(self) -> str:

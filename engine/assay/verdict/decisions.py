@@ -27,6 +27,7 @@ from assay.verdict.walk import Walk
 from assay.verdict.words import interval_text, value_text
 
 _ONE_DAY = Decimal(1)
+_BEFORE = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.previous_rating")
 _RATING = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.(?:rating|credit)")
 _ROWS = re.compile(r"(?:principle\..+\.)?criterion")
 _ROW = re.compile(r"whether there is criterion (\S+)")
@@ -246,8 +247,9 @@ class Decisions:
 def _of_a_rating(reason: model.Reason) -> model.Reason:
     """Ratings of other criteria, and of the previous audit, are no facts of the evidence file's `facts`."""
     fact = reason.fact or ""
-    if fact.endswith(".previous_rating"):
-        criterion = fact.removeprefix("criterion.").removeprefix("judged.").removesuffix(".previous_rating")
+    before = _BEFORE.fullmatch(fact)
+    if before is not None:
+        criterion = before[1]
         what = f"the rating of {criterion} at the previous audit"
         asked = f"How was {criterion} rated at the previous audit, if there was one?"
         return reason.model_copy(update={"what": what, "fact": f"previous: {criterion}", "question": asked})

@@ -157,6 +157,8 @@ class Walk:
         )
         first = date.fromordinal(int(at.low)).year
         for number in (first, first + 1):
+            if not date.min.year < number < date.max.year:
+                continue  # the calendar has no whole year of it
             start, end = year_bounds(number, last)
             if (
                 start.exact
