@@ -169,6 +169,12 @@ class Walk:
                 return str(number)
         return None
 
+    def ends_known(self, member: Member) -> bool:
+        """Whether it is known on which days a reporting year starts and ends."""
+        ends = [self.population.fact(member, (name,)) for name in ("start", "end")]
+        values = [fact.value for fact in ends if fact is not None]
+        return len(values) == len(ends) and all(isinstance(v, Interval) and v.exact for v in values)
+
     def holds(self, member: Member, key: Value | None) -> bool:
         """Whether a row may be the one at a key: the year that holds a date, or the row of that name."""
         if isinstance(key, Options):
