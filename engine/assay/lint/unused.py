@@ -64,9 +64,8 @@ def _shown(matter: Matter) -> set[str]:
     return {name for kind, name in keys if kind is Kind.EVIDENCE}
 
 
-def _spans_below(item: Field) -> Iterator[Span]:
-    if item.span is not None:
-        yield item.span
+def _spans_below(item: Field) -> Iterator[Span | None]:
+    yield item.span
     if not isinstance(item, Leaf):
         for inner in item.fields.values():
             yield from _spans_below(inner)
