@@ -1,6 +1,7 @@
 """Small programs, and what is said of them: findings that depend on how a line is written.
 
-In: rules as text, on the setting of fixtures/programs.  Out: what is found, and the text once it has mended itself.
+In: rules as text, on the setting of fixtures/programs.  Out: what is found, and the text once it
+has mended itself.
 """
 
 from pathlib import Path
@@ -222,7 +223,9 @@ def test_comments_go_with_the_line_below_them() -> None:
     source "x" standing official
 }}
 """)
-    assert edited(found, {"W0621"}).split('criterion 1.1 "One" {\n')[1] == """\
+    assert (
+        edited(found, {"W0621"}).split('criterion 1.1 "One" {\n')[1]
+        == """\
     # second
     applies to smelting
     risk likelihood 1, consequence 1
@@ -232,6 +235,7 @@ def test_comments_go_with_the_line_below_them() -> None:
     source "x" standing official
 }
 """
+    )
 
 
 def test_of_two_edits_of_one_place_the_second_waits() -> None:
@@ -249,13 +253,16 @@ def test_of_two_edits_of_one_place_the_second_waits() -> None:
     once_mended = edited(found, {"W0621", "W0617"})
     assert once_mended.count("require c") == 2
     again = edited(findings(once_mended), {"W0621", "W0617"})
-    assert again.split('criterion 1.1 "One" {\n')[1] == """\
+    assert (
+        again.split('criterion 1.1 "One" {\n')[1]
+        == """\
     applies to smelting
     risk likelihood 1, consequence 1
     require c
     source "x" standing official
 }
 """
+    )
 
 
 def test_a_repeated_requirement_that_shares_its_line_is_taken_out_by_hand() -> None:

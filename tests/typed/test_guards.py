@@ -34,7 +34,12 @@ define load.short is long < 3 m
         ("require kept <= 2 years decision guarded 1 t", "E0308", "decision guarded 1 t", "nothing to guard"),
         ("require m = 3 t decision guarded 1 t", "E0308", "decision guarded 1 t", "nothing to guard"),
         # how many there are is no measurement, and which rows a share is taken of moves no limit
-        ("require (count of load) <= 3 decision guarded 1", "E0308", "decision guarded 1", "nothing to guard"),
+        (
+            "require (count of load) <= 3 decision guarded 1",
+            "E0308",
+            "decision guarded 1",
+            "nothing to guard",
+        ),
         (
             "require (share of load where w > 1 t has ok) >= 50 % decision guarded 1 t",
             "E0308",
@@ -42,7 +47,12 @@ define load.short is long < 3 m
             "nothing to guard",
         ),
         # not of another kind than what is compared, wherever that is
-        ("require every load has short decision guarded 1 t", "E0301", "decision guarded 1 t", "in m is needed"),
+        (
+            "require every load has short decision guarded 1 t",
+            "E0301",
+            "decision guarded 1 t",
+            "in m is needed",
+        ),
         ("require not (no load where w > 1 t) decision guarded 1 m", "E0301", "decision guarded 1 m", "in t"),
         ("require heavy_loads(3 t) <= 1 decision guarded 1 m", "E0301", "decision guarded 1 m", "in t is"),
         ("require m <= 3 t decision simple decision simple", "E0308", "decision simple", "one decision rule"),

@@ -160,6 +160,8 @@ method m "M" version "1" {
     rating bad
     rate bad otherwise
 """
+REPEATED = 'escalate to bad for each criterion where credit < 1 "x"'
+AGAIN = 'escalate to bad for each criterion where credit < 0.5 "x"'
 NOTHING = "outcome none when no criterion where applicable\n"
 
 
@@ -169,10 +171,9 @@ NOTHING = "outcome none when no criterion where applicable\n"
         ("score best", "E0202", "best", "there is no score model `best`"),
         ("score worst score flat", "E0308", "score flat", "one `score` line"),
         (
-            'escalate to bad for each criterion where credit < 1 "x" '
-            'escalate to bad for each criterion where credit < 0.5 "x"',
+            f"{REPEATED} {AGAIN}",
             "E0201",
-            'escalate to bad for each criterion where credit < 0.5 "x"',
+            AGAIN,
             "the escalation `x`",
         ),
         ("outcome full otherwise", "E0309", "outcome full otherwise", "what holds when no criterion applies"),

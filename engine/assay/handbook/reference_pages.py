@@ -10,7 +10,7 @@ from assay.handbook.phrases import NO_ROWS, Phrases, constant_text, option
 from assay.handbook.requirements import anchor_of, decision_text, ladder, link_to, sources
 from assay.handbook.tree import Block, Bullets, Heading, Link, Page, Paragraph, Strong, Table, Text
 from assay.typed import tree as typed
-from assay.typed.schema import Field, Group, Leaf, Rows
+from assay.typed.schema import Field, Group, Leaf
 from assay.typed.types import Choice, Flag, OptionalOf, Period, Quantity, RefTo, SetOf, ValueType
 from assay.units.bounds import point
 from assay.units.calendar import day_text
@@ -243,7 +243,7 @@ def _field(path: str, item: Field, rules: typed.Rules, graph: Graph) -> tuple[Te
             )
         case Group():
             return (path,), (_asked(item.title, item.guidance),), ("a record",), ("",), ("",), used
-        case Rows():
+        case _:
             kind = "a list, one row a reporting year" if item.yearly else "a list"
             at = f", each row at one {plain(item.at)}" if item.at is not None else ""
             return (path,), (_asked(item.title, item.guidance),), (f"{kind}{at}",), ("",), ("",), used

@@ -49,7 +49,7 @@ def _places_read(matter: Matter) -> set[Span]:
             there = find(schema, (item.at,))
             places |= {span for span in (there.span if there is not None else None,) if span is not None}
         if ".".join(path) in shown:
-            places |= set(_spans_below(item))
+            places |= {span for span in _spans_below(item) if span is not None}
     return places
 
 
@@ -74,7 +74,7 @@ def _spans_below(item: Field) -> Iterator[Span | None]:
 def _unread(path: tuple[str, ...], item: Field, used: set[Span], seen: set[Span]) -> Iterator[Finding]:
     if item.span is None or item.span in seen:
         return
-    if not used & set(_spans_below(item)):
+    if used.isdisjoint(_spans_below(item)):
         seen.add(item.span)
         if not _names_its_row(path, item):
             yield Finding(

@@ -102,6 +102,7 @@ from assay.syntax.statements import (
 )
 
 __all__ = [
+    "Among",
     "Applies",
     "Ask",
     "AtTime",

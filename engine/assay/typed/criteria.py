@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from assay.names import errors as name_errors
@@ -16,7 +16,6 @@ from assay.typed.guarded import compared
 from assay.typed.literals import day
 from assay.typed.schema import Group, Rows
 from assay.typed.scope import ROOT, Scope
-from assay.typed.tree import Op
 from assay.typed.types import Quantity, Record, RefTo, Row, RowsOf, Type
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER

@@ -1,6 +1,7 @@
 """What a guard can move (definition 22a): the numbers that a requirement compares with limits.
 
-In: a requirement and the definitions it may use.  Out: the kinds of numbers that it compares where limits move.
+In: a requirement and the definitions it may use.  Out: the kinds of numbers that it compares where
+limits move.
 """
 
 from __future__ import annotations

@@ -208,7 +208,7 @@ class Words:
             case plan.Lookup():
                 keys = ", ".join(self.phrase(key, rows) for key in node.keys)
                 return f"{plain(node.column or 'a row')} in table {plain(node.table)} for {keys}"
-            case plan.ClauseFact():
+            case _:
                 return {
                     "clause.subjects": "the number of subjects that the clause applies to",
                     "clause.failing_share": "the share of subjects that fail",
@@ -326,8 +326,6 @@ class Words:
                 side = "before" if node.op is Op.WITHIN_BEFORE else "after"
                 day, period, anchor = (self.named(arg, rows) for arg in args)
                 return f"{day} is within {period} {side} {anchor}"
-            case Op.PRESENT:
-                return f"{self.phrase(args[0], rows)} is given"
             case _:
                 return self.phrase(node, rows)
 
