@@ -313,8 +313,7 @@ def open_page(rules: typed.Rules) -> Page:
         rows = tuple(_point(each) for each in points if each.standing == standing)
         title = standing.capitalize()
         blocks.append(Heading(2, title, f"open-{standing.replace(' ', '-')}"))
-        if standing in MEANINGS:
-            blocks.append(Paragraph((f"{MEANINGS[standing]}.",)))
+        blocks.append(Paragraph((f"{MEANINGS[standing]}.",)))
         blocks.append(Table(title, ("Point", "What", "Source", "File"), rows))
     return Page("open", "Open and unverified points", tuple(blocks))
 
@@ -331,8 +330,7 @@ def points_text(points: Sequence[Point]) -> str:
     lines: list[str] = []
     for standing in dict.fromkeys(each.standing for each in points):
         found = [each for each in points if each.standing == standing]
-        meaning = f": {MEANINGS[standing]}" if standing in MEANINGS else ""
-        lines += [f"{standing} ({len(found)}){meaning}", ""]
+        lines += [f"{standing} ({len(found)}): {MEANINGS[standing]}", ""]
         for each in found:
             place = each.span.place() if each.span is not None else ""
             lines += [
