@@ -88,7 +88,7 @@ class Tracing:
         words = self.walk.words
         text = words.sentence(node, rows) if condition else words.phrase(node, rows)
         value = self.walk.value(node, rows)
-        outcome = holds_text(value, node.head.type) if condition else words.seen(node, rows)
+        outcome = holds_text(value) if condition else words.seen(node, rows)
         kind = "condition" if condition else "value"
         return Trace(text=text, outcome=outcome, kind=kind, because=list(because))  # type: ignore[arg-type]
 
@@ -180,7 +180,7 @@ class Tracing:
             return because[0]  # an element or an optional's value: the statement names it already
         outcome = {TRUE: "counts", FALSE: "does not count"}.get(chosen, "may count")
         if node.body is not None and plan.is_condition(node.body) and chosen != FALSE:
-            outcome = holds_text(self.walk.value(node.body, bound.rows), node.body.head.type)
+            outcome = holds_text(self.walk.value(node.body, bound.rows))
         return Trace(text=name, outcome=outcome, kind="note", because=because)
 
     # ---- subjects, clauses, criteria -------------------------------------------------------------

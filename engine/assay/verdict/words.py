@@ -367,11 +367,9 @@ def _text_of(node: plan.Node | None) -> str:
     return plain(" ".join(node.head.span.text.split()))
 
 
-def holds_text(value: Value | None, kind: Type) -> str:
-    """How a condition came out, or what a value is."""
-    if isinstance(kind, Flag):
-        return _TRUTH.get(value, "not known") if isinstance(value, int) else "not known"
-    return value_text(value, kind) if value is not None else "not known"
+def holds_text(value: Value | None) -> str:
+    """How a condition came out."""
+    return _TRUTH.get(value, "not known") if isinstance(value, int) else "not known"
 
 
 def set_items(kind: Type) -> Type:
