@@ -12,7 +12,7 @@ from decimal import Decimal
 from assay.evidence.members import Member, Population
 from assay.plan import tree as plan
 from assay.typed.tree import Op
-from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, SetOf, Type
+from assay.typed.types import Choice, Date, OptionalOf, Period, Quantity, SetOf, Type
 from assay.units.bounds import Interval
 from assay.units.calendar import day_text
 from assay.units.unit import NUMBER
