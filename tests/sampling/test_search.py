@@ -152,7 +152,7 @@ case "opened" on 2026-01-01 { given log 2025 { start is "Ann" } expect 1.1 minor
 
 
 def test_what_a_criterion_fixes_exactly_is_not_varied() -> None:
-    """5.5 t is both what is asked and the most that there can be; the day is fixed too: every set has both."""
+    """5.5 t is both what is asked and the most that there can be; the day is fixed: each set has both."""
     found = made("""\
 evidence log "The log" {
     mass : t at most 5.5 t "How much?"

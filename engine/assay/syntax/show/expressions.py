@@ -164,11 +164,11 @@ def _phrase(node: Quantified | Fold | FoldList | AtTime) -> Doc:
         case Fold(_, kind, item, rows, where):
             of_each = further("for each ", expression(rows, PLACE))
             return group(group(f"{kind} of ", expression(item, CHOOSE), of_each), _where(where, PHRASE))
-        case Quantified(_, kind, rows, where, has):
-            head = f"{_QUANTIFIERS.get(kind, kind)} "
-            if has is None:
-                return selected(head, rows, where, PHRASE)
-            return group(selected(head, rows, where, CHOOSE), further("has ", expression(has)))
+        case _:
+            head = f"{_QUANTIFIERS.get(node.kind, node.kind)} "
+            if node.has is None:
+                return selected(head, node.rows, node.where, PHRASE)
+            return group(selected(head, node.rows, node.where, CHOOSE), further("has ", expression(node.has)))
 
 
 def selected(head: str, rows: Expr, where: Expr | None, level: int) -> Doc:
