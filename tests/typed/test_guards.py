@@ -33,6 +33,12 @@ define load.short is long < 3 m
         ("require ok decision guarded 1 t", "E0308", "decision guarded 1 t", "nothing to guard"),
         ("require kept <= 2 years decision guarded 1 t", "E0308", "decision guarded 1 t", "nothing to guard"),
         ("require m = 3 t decision guarded 1 t", "E0308", "decision guarded 1 t", "nothing to guard"),
+        (
+            "require (count of load where w > 3 t) = 2 decision guarded 1 t",
+            "E0308",
+            "decision guarded 1 t",
+            "nothing to guard",
+        ),
         # how many there are is no measurement, and which rows a share is taken of moves no limit
         (
             "require (count of load) <= 3 decision guarded 1",
@@ -82,6 +88,7 @@ def test_a_decision_that_would_move_nothing(
         "require heavy_loads(3 t) <= 1 decision guarded 1 t",
         "require (count of load where w > 3 t) + heavy_loads(4 t) <= 1 decision guarded 1 t",
         "require (count of load where w > 3 t) = 0 decision guarded 1 t",
+        "require 0 != (count of load where w > 3 t) decision guarded 1 t",
         "require (share of load has w > 3 t) >= 50 % decision guarded 1 t",
         "require (sum of w for each load) <= 3 t decision guarded 1 t",
         # the condition of a choice moves nothing, and says nothing of the guard

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from assay.typed import tree
 from assay.typed.tree import Op
 from assay.typed.types import Quantity
+from assay.units.bounds import ZERO, point
 
 _ORDER = (Op.LT, Op.LE, Op.GT, Op.GE)
 
@@ -37,7 +38,7 @@ def compared(require: tree.Expr, defines: Mapping[str, tree.Define]) -> Iterator
             case tree.Apply(op=Op.CHOOSE):
                 for part in expr.args[1:]:
                     yield from inside(part)
-            case tree.Apply(op=Op.LT | Op.LE | Op.GT | Op.GE | Op.EQ):
+            case tree.Apply() if expr.op in _ORDER or _with_zero(expr):
                 through: set[str] = set()
                 counts = [found for arg in expr.args for found in _counts(arg, defines, through)]
                 for found in counts:
@@ -47,6 +48,12 @@ def compared(require: tree.Expr, defines: Mapping[str, tree.Define]) -> Iterator
                     yield kind
 
     return inside(require)
+
+
+def _with_zero(expr: tree.Apply) -> bool:
+    """`count = 0` asks what `count <= 0` does; beside `=` no other limit moves."""
+    zero = (isinstance(arg, tree.Const) and arg.value == point(ZERO) for arg in expr.args)
+    return expr.op in (Op.EQ, Op.NE) and any(zero)
 
 
 def _counts(
