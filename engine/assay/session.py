@@ -5,28 +5,22 @@ Everything that a verb of the command line needs is here, without the command li
 
 from __future__ import annotations
 
-import hashlib
-import re
-import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assay import assets, cache
 from assay.diagnostics import Diagnostic, has_errors, sort_diagnostics
-from assay.source import Source, Unreadable, beginning, read_source
+from assay.intake import evidence_digest, evidence_source, evidence_sources
+from assay.network.evaluator import NetworkEvaluator
+from assay.source import NothingThere, Source, Unreadable, digest_of, read_source
 from assay.version import __version__
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from assay.advice.advise import Ahead
     from assay.evidence.facts import Evidence
     from assay.evidence.known import Elsewhere, Known
-    from assay.network.evaluate import Loaded
-    from assay.network.kept import Ready
     from assay.plan import tree as plan
     from assay.plan.follow_up import FollowUpPlan
     from assay.syntax import tree as syntax
@@ -36,10 +30,6 @@ if TYPE_CHECKING:
 
 SUFFIX = ".assay"
 EVALUATORS = ("reference", "network")
-
-
-class NothingThere(Exception):
-    """A folder holds nothing to work on."""
 
 
 class Disagreement(Exception):
@@ -97,7 +87,7 @@ def check(sources: Sequence[Source]) -> Program:
     found = [item for file in parsed for item in file.diagnostics]
     files_of_tables = table_files(file.program for file in parsed)
     read = {path: file for path, file in files_of_tables.items() if isinstance(file, Source)}
-    digest = rules_digest([*sources, *read.values()])
+    digest = digest_of([*sources, *read.values()])
     checked = check_program([file.program for file in parsed], files_of_tables)
     found = sort_diagnostics([*found, *checked.diagnostics])
     if checked.rules is None or has_errors(found):
@@ -106,7 +96,7 @@ def check(sources: Sequence[Source]) -> Program:
 
     found = sort_diagnostics([*found, *case_diagnostics(checked.rules, known_names(checked.rules))])
     second = lower_follow_up(checked.rules)
-    tables = tuple((path, rules_digest([file])) for path, file in read.items())
+    tables = tuple((path, digest_of([file])) for path, file in read.items())
     return Program(tuple(found), checked.rules, lower(checked.rules), digest, files, second, tables)
 
 
@@ -147,7 +137,7 @@ def load(sources: Sequence[Source]) -> Program:
 
 def _is_still(path: str, digest: str) -> bool:
     try:
-        return rules_digest([read_source(Path(path))]) == digest
+        return digest_of([read_source(Path(path))]) == digest
     except Unreadable:
         return False
 
@@ -160,12 +150,6 @@ def without_cases(program: Program) -> Program:
 
     rules = replace(program.rules, cases=())
     return replace(program, rules=rules, plan=lower(rules))
-
-
-def rules_digest(sources: Iterable[Source]) -> str:
-    """SHA-256 over the texts of all rule files, whatever they are called and in whatever order."""
-    digests = sorted(hashlib.sha256(source.text.encode()).hexdigest() for source in sources)
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def known_names(rules: typed.Rules, others: Iterable[typed.Rules] = ()) -> Known:
@@ -210,73 +194,6 @@ def _subject_path(clause: typed.Clause) -> tuple[str, ...] | None:
     return rows.path if rows is not None else None
 
 
-# ---- evidence ---------------------------------------------------------------------------------------------
-
-
-TEXTS, WORKBOOK, LIST = (".yaml", ".yml", ".json"), ".xlsx", ".csv"
-# The result of the audit before, or another document of assay's own.
-_RESULT = re.compile(r'\s*\{\s*"format":\s*"assay/')
-
-
-def evidence_sources(paths: Sequence[Path]) -> list[Source]:
-    """The evidence files of files and folders.  Raises `Unreadable` or `NothingThere`.
-
-    In a folder, workbooks that are no questionnaires, CSV files that are no lists of records, and results of
-    assay are documents that the evidence names.
-    """
-    files: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            found = [p for p in path.rglob("*") if _is_evidence(p)]
-            if not found:
-                raise NothingThere(f"there is no evidence (.yaml, .yml, .json, .xlsx or .csv) in {path}")
-            files.update(dict.fromkeys(sorted(found)))
-        else:
-            files[path] = None
-    return [evidence_source(path) for path in files]
-
-
-def _is_evidence(path: Path) -> bool:
-    """Whether a file in a folder is evidence, and not a document that evidence names."""
-    suffix = path.suffix.lower()
-    if suffix in TEXTS:
-        return suffix != ".json" or _RESULT.match(beginning(path)) is None
-    if suffix == LIST:
-        from assay.questionnaire.from_csv import is_list  # noqa: PLC0415 - only lists need it
-
-        return is_list(path.name, beginning(path))
-    return _is_form(path)
-
-
-def _is_form(path: Path) -> bool:
-    if path.suffix.lower() != WORKBOOK or not path.is_file():
-        return False
-    from assay.questionnaire.from_xlsx import is_ours  # noqa: PLC0415 - only workbooks need it
-
-    return is_ours(path)
-
-
-def evidence_source(path: Path) -> Source:
-    """One evidence file, in whatever form it is.  Raises `Unreadable`."""
-    if path.suffix.lower() in TEXTS or not path.suffix:
-        return read_source(path)
-    if path.suffix.lower() == LIST:
-        from assay.questionnaire.from_csv import from_csv  # noqa: PLC0415 - only lists need it
-
-        return from_csv(read_source(path))
-    from assay.questionnaire.from_xlsx import read_form, refusal  # noqa: PLC0415 - only workbooks need it
-
-    refused = refusal(path)
-    if refused is not None:
-        raise refused
-    return read_form(path) if path.suffix.lower() == WORKBOOK else read_source(path)
-
-
-def evidence_digest(sources: Iterable[Source]) -> str:
-    """SHA-256 over the texts of all evidence files, in whatever order they are named."""
-    return rules_digest(sources)
-
-
 # ---- evaluation -------------------------------------------------------------------------------------------
 
 Evaluator = Callable[["plan.Plan", "Evidence"], "Evaluation"]
@@ -295,80 +212,6 @@ def evaluate_twice(program: plan.Plan, evidence: Evidence, network: Evaluator) -
     if found:
         raise Disagreement(found)
     return first
-
-
-class NetworkEvaluator:
-    """The rules engine in its worker process; one network serves all evidence sets of one epoch.
-
-    Raises `EngineMissing` when durable_rules is not installed, `EngineFailed` when it crashed or hung.
-    """
-
-    def __init__(self) -> None:
-        from assay.network.client import WorkerEngine  # noqa: PLC0415 - starts a process
-
-        self.engine = WorkerEngine()
-        self._loaded: dict[tuple[int, tuple[int, ...]], Loaded] = {}
-        self._names: dict[int, str] = {}
-        self._loading: threading.Thread | None = None
-
-    def keep(self, program: Program) -> None:
-        """Keep the networks of a program between runs, as the program itself is."""
-        if program.kept and program.plan is not None:
-            self._names[id(program.plan)] = program.kept
-            if program.second is not None:
-                self._names[id(program.second.program)] = f"{program.kept} follow-up"
-
-    def prepare(self, program: plan.Plan, day: Decimal) -> None:
-        """Begin to load what an evaluation as of a day needs: the engine does so beside the reference.
-
-        What goes wrong is told when the evaluation asks for it again.
-        """
-
-        def load() -> None:
-            with suppress(Exception):
-                self._load(program, day)
-
-        self._loading = threading.Thread(target=load)
-        self._loading.start()
-
-    def __call__(self, program: plan.Plan, evidence: Evidence) -> Evaluation:
-        from assay.network import evaluate as network  # noqa: PLC0415
-
-        if self._loading is not None:
-            self._loading.join()
-            self._loading = None
-        return network.evaluate(self.engine, self._load(program, evidence.audit_date), evidence)[0]
-
-    def _load(self, program: plan.Plan, day: Decimal) -> Loaded:
-        from assay.network import compile as compiler  # noqa: PLC0415
-        from assay.network import evaluate as network  # noqa: PLC0415
-
-        key = (id(program), compiler.epoch(program, day))
-        loaded = self._loaded.get(key)
-        if loaded is None:
-            loaded = network.load_ready(self.engine, self._network(program, day))
-            self._loaded[key] = loaded
-        return loaded
-
-    def _network(self, program: plan.Plan, day: Decimal) -> Ready:
-        from assay.network import compile as compiler  # noqa: PLC0415
-        from assay.network import kept  # noqa: PLC0415
-
-        name = self._names.get(id(program))
-        if name is None:
-            return kept.ready(compiler.compile_plan(program, day))
-        name = cache.key(["network", name, str(compiler.epoch(program, day))])
-        known = cache.read(name)
-        if isinstance(known, bytes):
-            return kept.from_bytes(known, program)
-        made = kept.ready(compiler.compile_plan(program, day))
-        cache.write(name, kept.to_bytes(made, program))
-        return made
-
-    def close(self) -> None:
-        if self._loading is not None:
-            self._loading.join()
-        self.engine.close()
 
 
 def assess(
@@ -414,4 +257,11 @@ def assess(
     return assessment.model_copy(update={"advice": advice})
 
 
-__all__ = ["Unreadable"]
+__all__ = [
+    "NetworkEvaluator",
+    "NothingThere",
+    "Unreadable",
+    "evidence_digest",
+    "evidence_source",
+    "evidence_sources",
+]

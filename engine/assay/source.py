@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
+from typing import BinaryIO
 
 
 class Unreadable(Exception):
@@ -27,6 +28,10 @@ class Unreadable(Exception):
         self.path = path
         self.reason = reason
         self.remedy = remedy
+
+
+class NothingThere(Exception):
+    """A folder holds nothing to work on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +94,10 @@ class Cells(Source):
 
     def line_label(self, line: int) -> str:
         return self.cells[line - 1][1] if line <= len(self.cells) else ""
+
+    def sheet(self, line: int) -> str:
+        """The sheet that a line is of."""
+        return self.cells[line - 1][0] if line <= len(self.cells) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,20 @@ def beginning(path: Path) -> str:
         return ""
 
 
+@contextmanager
+def glanced_at(path: Path) -> Iterator[BinaryIO | None]:
+    """A file opened only to tell what it is; it is not noted.  None where it cannot be opened."""
+    try:
+        opened = path.open("rb") if path.is_file() else None
+    except OSError:
+        opened = None
+    try:
+        yield opened
+    finally:
+        if opened is not None:
+            opened.close()
+
+
 DIGEST_MARK = "#sha256"  # of a document the digest alone is noted, under its path with this mark
 
 
@@ -236,3 +259,9 @@ def _no_text(shown: str, data: bytes, at: int) -> Unreadable:
     return Unreadable(
         shown, f"line {line} is not UTF-8 text (byte 0x{data[at]:02x})", "save the file as UTF-8"
     )
+
+
+def digest_of(sources: Iterable[Source]) -> str:
+    """SHA-256 over the texts of all files, whatever they are called and in whatever order."""
+    digests = sorted(hashlib.sha256(source.text.encode()).hexdigest() for source in sources)
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -22,6 +22,7 @@ method house "House method" version "1" {
     rate small otherwise "a lapse"
     weight is likelihood * consequence
     outcome none when no criterion where applicable "nothing was judged"
+    outcome stopped when audit.date before 2020-02-01 "too early"
     outcome trial for 1 year when some criterion where rating = grave "grave"
     outcome whole for 3 years otherwise "in order"
     surveillance after 8 months otherwise "as usual"
@@ -66,6 +67,16 @@ table like_facilities "Yards to see" by yards source "House rules, 7" standing o
     | yards : number | certification : number | surveillance : number |
     | 1              | 1                      | 1                     |
     | 4              | 3                      | open                  |
+}
+table certificate_after "Is there a certificate?" by outcome source "House rules, 9" standing official {
+    | outcome | in_force : flag |
+    | stopped | no              |
+}
+table audited_functions "Whom to see" by part source "House rules, 8" standing illustrative {
+    | part | functions : text    |
+    | 1    | "yard crew; office" |
+    | 1.2  | "board"             |
+    | 1.3  | open                |
 }
 """
 

@@ -2,12 +2,16 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import ZipFile
 
 import jsonschema
 import openpyxl
+import pypdf
 import pytest
 
 from assay.auditing.from_results import fragile_ratings
@@ -18,6 +22,7 @@ from assay.verdict.advised import Advice, Fragility
 Run = Callable[..., Any]
 Judge = Callable[..., dict[str, Any]]
 Evidence = Callable[..., str]
+FORMS = ("xlsx", "docx", "pdf", "html", "md", "csv")
 GOOD = "fenced: yes, lit: yes"
 SAFE = "judgements:\n  - {clause: 1.3.safe, rating: good, because: so, by: me, on: 2026-03-12}\n"
 
@@ -115,7 +120,58 @@ def test_where_and_by_what_means(run: Run, six: Path) -> None:
     assert looks["1.3"]["means"] == ["interviews"]
     assert looks["1.3"]["interview"] == ["Do people feel safe?"]
     assert looks["1.3"]["central"]
-    assert looks["1.2"]["functions"] == ["central: yards"]
+
+
+def test_functions_are_those_of_the_criterion_else_of_its_principle(run: Run, six: Path) -> None:
+    found = plan(run, six, "--for", "certification")
+    looks = {item["criterion"]: item for item in found["looks"]}
+    assert looks["1.2"]["functions"] == ["board"]
+    assert looks["1.1"]["functions"] == ["yard crew", "office"]
+    assert looks["1.3"]["functions"] == ["yard crew", "office"]  # its own row is open
+    # in the order of the criteria: 1.3 (16 * 3), 1.1, 1.2; the yard crew is central for 1.3 alone
+    assert [(item["name"], item["criteria"]) for item in found["functions"]] == [
+        ("yard crew", ["1.3", "1.1"]),
+        ("office", ["1.3", "1.1"]),
+        ("board", ["1.2"]),
+    ]
+    crew, _, board = found["functions"]
+    assert (crew["central"], crew["places"]) == (True, sorted(looks["1.1"]["places"]))
+    assert (board["central"], board["places"]) == (True, [])
+    assert found["functions_by"] == "by the table of the rules “Whom to see” (House rules, 8; illustrative)"
+    shown = run("audit-plan", six, "--for", "certification").out
+    assert "With whom" in shown
+    assert "House rules, 8" in shown
+
+
+def test_without_such_a_table_who_answers_for_the_principle_stands_in(
+    run: Run, judge: Judge, evidence: Evidence, folder: Path
+) -> None:
+    judge("bare-functions", evidence({"a": GOOD}), "bare")
+    found = plan(run, folder / "bare-functions.json", "--for", "certification")
+    assert [item["name"] for item in found["functions"]] == ["whoever answers for yards"]
+    assert found["functions_by"].startswith("the rules have no table of functions")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('| 1.2  | "board"', '| 1.20 | "board"', "there is no principle or criterion `1.20`"),
+        ("functions : text ", "function : text ", "says with which functions an audit speaks"),
+        ("| part |", "| part : number |", "says with which functions an audit speaks"),
+        ("| stopped | no", "| stoped  | no", "there is no outcome `stoped`"),
+        ("in_force : flag", "in_force : text", "says after which outcome a certificate is in force"),
+    ],
+)
+def test_a_table_that_nobody_would_read_is_refused(
+    run: Run, folder: Path, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = (folder / "rules.assay").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "rules.assay"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    done = run("check", path)
+    assert done.code == 20
+    assert said in done.out + done.err
 
 
 def test_findings_of_earlier_audits_count(run: Run, judge: Judge, evidence: Evidence, folder: Path) -> None:
@@ -145,12 +201,12 @@ def test_surveillance_leaves_to_later_what_nothing_speaks_for(
 
 
 def test_every_format_says_the_same(run: Run, six: Path, tmp_path: Path) -> None:
-    for form in ("xlsx", "docx", "pdf", "html", "md", "csv"):
+    for form in FORMS:
         path = tmp_path / f"plan.{form}"
         assert run("audit-plan", six, "--for", "certification", "-o", path).code == 0
         assert path.stat().st_size > 300
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "plan.xlsx").read_bytes()))
-    assert book.sheetnames == ["summary", "looks", "visits", "groups"]
+    assert book.sheetnames == ["summary", "looks", "visits", "groups", "functions"]
     head = [cell.value for cell in book["looks"][1]]
     assert head[-3:] == ["Who", "When", "Seen and noted"]
     text = (tmp_path / "plan.md").read_text(encoding="utf-8")
@@ -158,6 +214,31 @@ def test_every_format_says_the_same(run: Run, six: Path, tmp_path: Path) -> None
     for words in ("Yard standard 1: plan of the certification audit", "followed up: 1.1.fenced fails here"):
         assert words.replace("_", r"\_") in text
         assert words in shown
+
+
+def test_every_format_says_whose_rules_these_are(run: Run, six: Path, tmp_path: Path) -> None:
+    """The four clauses have sources that are `illustrative` alone."""
+    said = "4 of 4 clauses rest on points no verified source settles."
+    texts = {"text": run("audit-plan", six, "--for", "certification").out}
+    for form in (*FORMS, "json"):
+        path = tmp_path / f"plan.{form}"
+        assert run("audit-plan", six, "--for", "certification", "-o", path).code == 0
+        texts[form] = written(path)
+    for form, text in texts.items():
+        flat = " ".join(text.split())
+        assert "this project's own encoding" in flat, form
+        assert said in flat, form
+
+
+def written(path: Path) -> str:
+    """The words of a file, whatever its form."""
+    if path.suffix == ".pdf":
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    if path.suffix in (".docx", ".xlsx"):
+        with ZipFile(path) as parts:
+            found = b"".join(parts.read(name) for name in parts.namelist() if name.endswith(".xml"))
+        return unescape(re.sub(r"<[^>]+>", "", found.decode()))
+    return unescape(path.read_text(encoding="utf-8"))
 
 
 def test_the_document_is_as_its_schema_says(run: Run, six: Path) -> None:

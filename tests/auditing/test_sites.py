@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+Run = Callable[..., Any]
 Judge = Callable[..., dict[str, Any]]
 Evidence = Callable[..., str]
 GOOD = "fenced: yes, lit: yes"
@@ -63,6 +64,20 @@ def test_without_a_day_of_issue_nothing_is_guessed(judge: Judge, evidence: Evide
     cycle = judge("unissued", text)["follow_up"]["cycle"]
     assert cycle["audits"] == []
     assert cycle["not_determined"] == ["the day of expiry: the day of issue is not stated (audit.issued_on)"]
+
+
+def test_where_no_certificate_is_in_force_no_audit_is_to_come(
+    run: Run, judge: Judge, evidence: Evidence, folder: Path
+) -> None:
+    text = evidence({"a": GOOD}, ", issued_on: 2018-02-28, expires_on: 2021-02-27")
+    cycle = judge("stopped", text.replace("2026-03-12", "2020-01-15"))["follow_up"]["cycle"]
+    assert (cycle["audits"], cycle["not_determined"]) == ([], [])
+    said = "no certificate is in force after this outcome (stopped)"
+    assert cycle["no_certificate"] == said
+    assert said in run("evaluate", folder / "stopped.yaml", "--rules", folder / "rules.assay").out
+    assert said in run("report", folder / "stopped.json", "--to", "md").out
+    public = run("report", folder / "stopped.json", "--to", "md", "--profile", "public").out
+    assert said in public
 
 
 # ---- what a method calls systemic -------------------------------------------------------------------------

@@ -196,6 +196,15 @@ def test_results_that_do_not_belong_to_a_plan_leave_it_alone(
     ended = run("actions", other, "--update", plan)
     assert ended.code == 2
     assert "mend `entity` if they are the same" in ended.err
+    # Of another standard, which has a map from a version of the same number.
+    data = json.loads(later("minor").read_text(encoding="utf-8"))
+    version = data["standard"]["version"]
+    data["standard"] = {"name": "chain", "title": "Chain of custody", "version": "9"}
+    data["renumbering"] = {version: {"6.7": ["6.7"]}}
+    other.write_text(json.dumps(data), encoding="utf-8")
+    ended = run("actions", other, "--update", plan)
+    assert ended.code == 2
+    assert "it is for asi_performance 3.1, and the result is of chain" in ended.err
     assert plan.read_bytes() == before
 
 
@@ -214,14 +223,14 @@ def test_overdue_is_the_day_after_the_deadline_and_closed_is_never(run: Run, pla
 @pytest.mark.parametrize(
     ("old", "new", "place", "said"),
     [
-        ("    state: open", "    state: done", "29:12", "'open', 'progress' or 'closed'"),
-        ("    state: open", "    state: closed", "13:5", "write on which day in `closed_on`"),
-        ("    closed_on:", "    closed_on: 2026-09-01", "13:5", "one of them is wrong"),
-        ("deadline: not known", "deadline: soon", "27:15", "a day, as in 2026-03-12"),
-        ("deadline: not known", "deadline: 2026-02-30", "27:15", "no day of the calendar"),
-        ("    notes:", "    note: x", "31:5", "did you mean `notes`?"),
-        ("    rating: minor\n", "", "13:5", "`rating` is missing"),
-        ("    rating: minor", "    rating:", "18:5", "valid string"),
+        ("    state: open", "    state: done", "30:12", "'open', 'progress' or 'closed'"),
+        ("    state: open", "    state: closed", "14:5", "write on which day in `closed_on`"),
+        ("    closed_on:", "    closed_on: 2026-09-01", "14:5", "one of them is wrong"),
+        ("deadline: not known", "deadline: soon", "28:15", "a day, as in 2026-03-12"),
+        ("deadline: not known", "deadline: 2026-02-30", "28:15", "no day of the calendar"),
+        ("    notes:", "    note: x", "32:5", "did you mean `notes`?"),
+        ("    rating: minor\n", "", "14:5", "`rating` is missing"),
+        ("    rating: minor", "    rating:", "19:5", "valid string"),
         ("    rating: minor", "    rating: [", "", "plan.yaml:"),
         ("assay: actions/1", "assay: actions/2", "8:8", "'actions/1'"),
         ("assay: actions/1\n", "", "8:1", "this is no plan"),

@@ -271,22 +271,27 @@ def test_a_terminal_that_knows_few_letters_is_no_error(run: Run, fixtures: Path)
         assert run("evaluate", file, "-o", "json", env={"PYTHONIOENCODING": encoding}).raw == plain.raw
 
 
-def test_a_reader_that_goes_away_is_no_error(
-    command: Path, environment: Mapping[str, str], fixtures: Path
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+@pytest.mark.parametrize(("name", "code"), [("integrated-smelter.yaml", 4), ("none.yaml", 2)])
+def test_a_reader_that_goes_away_changes_no_exit_code(
+    command: Path, environment: Mapping[str, str], fixtures: Path, closed: str, name: str, code: int
 ) -> None:
-    """`assay evaluate … | head -1`."""
-    with subprocess.Popen(
-        [command, "evaluate", fixtures / "minimal.yaml"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as started:
-        assert started.stdout is not None
-        assert started.stderr is not None
-        started.stdout.close()
-        assert "Traceback" not in started.stderr.read()
-        assert started.wait(60) in (0, 1)
+    """`assay evaluate … | head -1`: the pipe has no reader any more from the first letter on."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    outlets = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {closed: writer}
+    try:
+        done = subprocess.run(
+            [command, "evaluate", fixtures / name, "--rules", fixtures.parent / "rules"],
+            env=environment,
+            timeout=60,
+            check=False,
+            **outlets,  # type: ignore[call-overload]
+        )
+    finally:
+        os.close(writer)
+    assert done.returncode == code
+    assert b"Traceback" not in (done.stderr or b"")
 
 
 def test_an_escalation_that_the_auditor_denies_is_told_as_that(run: Run, fixtures: Path) -> None:
@@ -295,3 +300,39 @@ def test_an_escalation_that_the_auditor_denies_is_told_as_that(run: Run, fixture
     assert 'not raised to major by "related minors", which the auditor does not confirm' in found["6.7"]
     assert 'may rise to major by "related minors", which may hold; to be confirmed' in found["5.2"]
     assert "related minors" not in found["9.4"]
+
+
+def test_a_correction_is_told_where_nothing_else_needs_telling(run: Run, yard: Yard) -> None:
+    """The criterion is settled and no measurement is near a limit: 0 t against 5 t."""
+    rules, evidence = yard("0 t")
+    correction = "{fact: tank.a.leaked, was: 12 t, because: misread, on: 2026-03-10}"
+    evidence.write_text(f"{evidence.read_text('utf-8')}corrections:\n  - {correction}\n", encoding="utf-8")
+    ended = run("evaluate", evidence, "--rules", rules)
+    assert ended.code == 0
+    assert "corrected   yard.yaml:10 corrects 12 t: misread" in ended.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_output_that_there_is_no_room_for_is_told(
+    command: Path, environment: Mapping[str, str], result: Path
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [command, "explain", result, "6.7"],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"assay: the output cannot be written: No space left on device; send it elsewhere\n"
+
+
+def test_an_outlet_that_is_closed_changes_no_exit_code(
+    command: Path, environment: Mapping[str, str], yard: Yard
+) -> None:
+    rules, evidence = yard("12 t")
+    line = f'"{command}" evaluate "{evidence}" --rules "{rules}" >&-'
+    done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (12, b"")

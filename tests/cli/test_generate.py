@@ -58,7 +58,7 @@ def test_what_cannot_be_made_is_said(run: Run, yard: Yard) -> None:
     for more, said in (
         (("--activities", "storage"), "the rules know no activity storage; did you mean storing?"),
         (("--facilities", "2"), "the rules have no list `facility`"),
-        (("--on", "2026-02-30"), "this is no day of the calendar"),
+        (("--on", "2026-02-30"), "this is no day;"),
         (("--figures", "none.yaml"), "there is no such file"),
     ):
         ended = run(*base, *more)

@@ -8,10 +8,12 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from assay.record.ledger import open_ledger
 
@@ -98,6 +100,34 @@ def test_replay_keeps_tables_and_the_result_of_the_previous_audit(
     assert run("replay", folder).code == 0
 
 
+def test_of_a_document_the_digest_alone_is_kept(
+    run: Run, yard: Yard, blank_workbook: bytes, tmp_path: Path
+) -> None:
+    """A workbook beside the evidence that is no questionnaire is a document, like any other file."""
+    rules, evidence = yard("0 t")
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / evidence.name).write_bytes(evidence.read_bytes())
+    (files / "pay.xlsx").write_bytes(blank_workbook)
+    (files / "unnamed.xlsx").write_bytes(blank_workbook)
+    named = "documents: {D1: {title: What was paid, file: pay.xlsx}}\n"
+    (files / "documents.yaml").write_text(f"assay: evidence/1\n{named}", encoding="utf-8")
+    folder = tmp_path / "kept"
+    assert run("evaluate", files, "--rules", rules, "--record", folder).code == 0
+    kept = {Path(file["path"]).name: file["sha256"] for file in entries(folder)[0]["files"]}
+    assert set(kept) == {rules.name, evidence.name, "documents.yaml", "pay.xlsx#sha256"}
+    assert kept["pay.xlsx#sha256"] == sha256(sha256(blank_workbook).hexdigest().encode()).hexdigest()
+    assert run("replay", folder).out == "entry 1: the same, byte for byte\n"
+
+
+@pytest.fixture
+def blank_workbook() -> bytes:
+    held = BytesIO()
+    with xlsxwriter.Workbook(held) as workbook:
+        workbook.add_worksheet("Pay").write_string(0, 0, "a secret of somebody")
+    return held.getvalue()
+
+
 def test_a_result_that_was_forged_with_its_chain_is_found_by_replay(run: Run, folder: Path) -> None:
     """Who owns the file can make all digests fit; what comes out of the rules he cannot."""
     (entry,) = entries(folder)
@@ -125,6 +155,22 @@ def test_another_version_of_the_engine_is_told(run: Run, folder: Path) -> None:
     body = json.dumps({**entry, "engine": "assay 0.0.9"}).encode()
     tamper(folder, "UPDATE entries SET body = ?, sha256 = ?", body, sha256(body).hexdigest())
     assert "it was made by assay 0.0.9, and made again by assay" in run("replay", folder).out
+
+
+@pytest.mark.parametrize("gone", ["evidence", "rules"])
+def test_an_entry_without_a_file_that_it_names_is_told_as_one(run: Run, folder: Path, gone: str) -> None:
+    """Its digests fit, as they do where another version of the engine refuses what this one read."""
+    (entry,) = entries(folder)
+    if gone == "evidence":
+        entry["evidence"] = ["gone.yaml"]
+    else:
+        entry["books"][0]["files"] = ["gone.assay"]
+    body = json.dumps(entry).encode()
+    tamper(folder, "UPDATE entries SET body = ?, sha256 = ?", body, sha256(body).hexdigest())
+    ended = run("replay", folder)
+    assert ended.code == 5
+    assert "entry 1: it cannot be made again by assay" in ended.out
+    assert "gone." in ended.out
 
 
 def test_verify_names_the_entry_and_what_does_not_match(run: Run, folder: Path) -> None:

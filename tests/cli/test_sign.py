@@ -90,10 +90,11 @@ def test_a_changed_signature_does_not_fit(run: Run, key: Path, result: Path) -> 
         (["sign", "result.json", "--key", "lead.key.pub"], "no private key"),
         (["sign", "lead.key", "--key", "lead.key"], "no JSON document"),
         (["sign", "result.json", "--new-key", "x"], "stands alone"),
-        (["sign", "result.json", "--key", "nowhere"], "cannot be read"),
+        (["sign", "result.json", "--key", "nowhere"], "nowhere: there is no such file"),
         (["verify", "result.json"], "--key FILE"),
         (["verify", "result.json", "--key", "lead.key"], "no public key"),
-        (["verify", "result.json", "--key", "lead.key.pub"], "there is no such file"),
+        (["verify", "result.json", "--key", "lead.key.pub"], "result.json is not signed"),
+        (["verify", "result.json", "--key", "lead.pub"], "did you mean lead.key.pub?"),
     ],
 )
 def test_what_is_wrong_is_said(run: Run, key: Path, result: Path, arguments: list[str], said: str) -> None:

@@ -172,6 +172,40 @@ def test_which_standard_is_meant_is_never_guessed(run: Run, rules: Path, tmp_pat
     assert "did you mean alpha?" in wrong.err
 
 
+@pytest.mark.parametrize(
+    ("standards", "said"),
+    [
+        ("alhpa 1", "a.yaml:2:11: the rules hold no standard alhpa; did you mean alpha?"),
+        # Without a word it would be judged by one of the two that it is for.
+        ("[alpha, betta]", "a.yaml:2:19: the rules hold no standard betta; did you mean beta?"),
+        ("[alpha, quarry 2]", "they hold alpha, beta; name others with --rules"),
+    ],
+)
+def test_a_standard_that_the_rules_do_not_hold_is_told(
+    run: Run, rules: Path, tmp_path: Path, standards: str, said: str
+) -> None:
+    file = evidence(tmp_path, "a.yaml", standards, "  heated: yes\n")
+    refused = run("evaluate", file, "--rules", rules)
+    assert refused.code == 2
+    assert said in refused.err
+
+
+def test_evidence_for_another_standard_is_told_as_that_alone(run: Run, rules: Path, tmp_path: Path) -> None:
+    said = "judgements:\n  - {clause: 1.3, rating: good, because: seen, by: lead auditor}\n"
+    file = evidence(tmp_path, "a.yaml", "alpha 1", "  heated: yes\n", said)
+    refused = run("evaluate", file, "--rules", rules, "--standard", "beta")
+    assert refused.code == 2
+    assert "a.yaml:2:11: the evidence is for alpha 1, and the rules are of beta 1;" in refused.err
+    assert "error[" not in refused.err
+
+
+def test_lists_without_the_file_that_has_the_day_are_told_where_to_find_it(run: Run, tmp_path: Path) -> None:
+    assert run("template", "--csv", tmp_path / "lists").code == 0
+    refused = run("evaluate", tmp_path / "lists")
+    assert refused.code == 2
+    assert "name the file too that has `audit: {date: 2026-03-12}`" in refused.err
+
+
 def test_doc_writes_a_folder_for_each(run: Run, rules: Path, tmp_path: Path) -> None:
     assert run("doc", "--rules", rules, "-o", tmp_path / "out").code == 0
     for name in ("alpha", "beta"):

@@ -196,6 +196,9 @@ def test_the_command_prints_each_form(form: str, first: str) -> None:
     assert run.stdout.startswith(first)
     assert "5.2.new_smelters" in run.stdout
     assert "6.7" not in run.stdout
+    # 5.2 has four clauses, of which the first names a secondary source beside a published one
+    flat = " ".join(re.sub(r"<[^>]+>|\\n", " ", run.stdout).split())
+    assert "4 of 4 clauses rest on points no verified source settles." in flat
 
 
 def test_a_criterion_that_is_none_is_bad_usage() -> None:

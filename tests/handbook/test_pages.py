@@ -226,6 +226,9 @@ def test_the_list_of_open_points_is_printed(tmp_path: Path) -> None:
     run = assay("--rules", str(SMALL), "--open", cwd=tmp_path)
     assert run.returncode == 0
     assert "parameter existing_smelter_ceiling: " in run.stdout
+    # as a result counts them: verified to the last parameter are 9.4.good_faith, 9.4.consent, 6.7.recovery
+    assert "12 of 15 clauses rest on points no verified source settles." in run.stdout
+    assert "12 of 15 clauses rest on points no verified source settles." in markdown(SMALL)["index.md"]
     assert f"{len(open_points(rules_of(SMALL)))} points to settle" in run.stdout
 
 

@@ -19,6 +19,7 @@ from assay.advice.fragile import Fragile
 from assay.advice.improve import Improve
 from assay.advice.smallest import Smallest
 from assay.advice.subjects import Subjects
+from assay.advice.supposed import Memory
 from assay.advice.ways import is_said, said
 from assay.evidence.facts import CollectionData, Evidence, RecordData, RowData
 from assay.plan import tree as plan
@@ -80,38 +81,74 @@ def complete(rules: plan.Plan, found: Evidence, fact: str, rng: random.Random) -
     fill_years(rules.schema, found)
 
 
-def proven(found: SmallestSet) -> bool:
-    """Whether it was found without trying values, which its note tells."""
-    return (
-        found.settles and "trying values" not in (found.note or "") and "cut short" not in (found.note or "")
-    )
+def told_of_rows(rules: plan.Plan, found: SmallestSet, given: Evidence, after: CriterionVerdict) -> list[str]:
+    """What is still asked of rows that a list of the set brought with it: it belongs to the list."""
+    lists = [item.fact for item in found.facts if listing_of(rules, given, item.fact) is not None]
+
+    def belongs(fact: str) -> bool:
+        if is_said(fact):
+            keys = fact.partition(" for ")[2].split(".")
+            listed = [listing_of(rules, given, name) for name in lists]
+            return any(item is not None and not set(keys) <= set(item.listed) for item in listed)
+        return any(fact.startswith(f"{name}.") for name in lists) and (
+            places.unlisted(given, rules.schema.fields, fact) is not None
+        )
+
+    return [reason.fact for reason in after.reasons if reason.fact is not None and belongs(reason.fact)]
 
 
-def settles_trial(seed: int, times: int = 4) -> int:
+def listing_of(rules: plan.Plan, given: Evidence, fact: str) -> places.Listing | None:
+    return None if is_said(fact) else places.listing(given, rules.schema.fields, fact)
+
+
+def turned_out(both: Both, given: Evidence, found: SmallestSet, seed: str) -> CriterionVerdict:
+    """The criterion when the facts of a set have turned out, a list with what is asked of its rows."""
+    rng, turned = random.Random(seed), copy.deepcopy(given)
+    for fact in found.facts:
+        complete(both.first, turned, fact.fact, rng)
+    after = ratings(both, turned, found.criterion)
+    for _ in range(30):
+        asked = [] if after.settled else told_of_rows(both.first, found, given, after)
+        if not asked:
+            break
+        for name in asked:
+            complete(both.first, turned, name, rng)
+        after = ratings(both, turned, found.criterion)
+    return after
+
+
+def settles_trial(seed: int, times: int = 3, work: int = 8_000) -> list[SmallestSet]:
+    """Every set, exact, greedy or cut short, is tried out: what is said to settle settles, and what is said
+    to leave nothing open but what is no fact does so.
+    """
     rng = random.Random(seed)
     both = random_program(rng).plans()
     given = random_evidence(both.first, rng)
     evaluation, result = judged(both, given)
-    state = finals(both, given, evaluation, result)
-    before, tried = repr(given), 0
+    memory = Memory(finals(both, given, evaluation, result))
+    before, claims = repr(given), list[SmallestSet]()
     for verdict in result.criteria:
         if verdict.settled:
             continue
-        found = Smallest(both.first, given, state, verdict, spare=80).find()
+        found = Smallest(both.first, given, memory, verdict, work).find()
         assert repr(given) == before  # the evidence is left as it was
-        for time in range(times if proven(found) else 0):
-            turned = copy.deepcopy(given)
-            for fact in found.facts:
-                complete(both.first, turned, fact.fact, random.Random(f"{seed} {verdict.id} {time}"))
-            after = ratings(both, turned, verdict.id)
-            assert after.settled, (seed, verdict.id, [f.fact for f in found.facts], after.rating)
-            tried += 1
-    return tried
+        claims.append(found)
+        for time in range(times):
+            after = turned_out(both, given, found, f"{seed} {verdict.id} {time}")
+            left = [reason for reason in after.reasons if reason.fact is not None]
+            told = (seed, verdict.id, [f.fact for f in found.facts], after.rating, left)
+            assert after.settled or not (found.settles or left), told
+    return claims
 
 
-@pytest.mark.parametrize("first", [0, 4])
-def test_a_smallest_set_settles_however_its_facts_turn_out(first: int) -> None:
-    assert sum(settles_trial(seed) for seed in range(first, first + 4)) >= 4
+@pytest.mark.parametrize("seeds", [range(12), [13, 20, 22, 26, 28, 36], [5, 39]])
+def test_a_smallest_set_settles_however_its_facts_turn_out(seeds: Iterable[int]) -> None:
+    """Among them evidence of which smaller sets seem to settle where only some values are tried: a row that
+    nobody listed is asked more than the list names, a share has nothing to be taken over, a key finds no row.
+    """
+    sets = [found for seed in seeds for found in settles_trial(seed)]
+    assert {found.settles for found in sets} == {True, False}
+    assert any(len(found.facts) > 1 for found in sets if found.settles)
 
 
 # ---- and no smaller one does -----------------------------------------------------------------------
@@ -162,7 +199,8 @@ def exact_trial(seed: int) -> int:
     (verdict,) = result.criteria
     if verdict.settled:
         return 0
-    found = Smallest(both.first, given, finals(both, given, evaluation, result), verdict).find()
+    memory = Memory(finals(both, given, evaluation, result))
+    found = Smallest(both.first, given, memory, verdict).find()
     facts = [item.fact for item in found.facts]
     assert found.settles, (seed, text)
     assert settles(worlds, facts, outcome), (seed, text, facts)
@@ -278,3 +316,52 @@ def test_a_conformance_fails_at_its_margin_and_not_before() -> None:
     found = [path for seed in range(150) if (path := numbers_trial(seed)) is not None]
     assert len(found) >= 25
     assert set(found) == {"x", "y", "d", "p"}
+
+
+# ---- reasons that advice goes by -------------------------------------------------------------------
+
+YEARS = """
+evidence each site "A site" { each line by year "A year" { y_flag : flag } }
+evidence each ledger by year "A ledger" { l_flag : flag }
+evidence day : date
+"""
+
+
+def named(rules: str, facts: Mapping[str, Any]) -> set[str | None]:
+    both = both_plans(STANDARD + UNITS + METHOD_TEXT, YEARS + rules)
+    given = evidence(both.first.schema, {"audit": {"date": AUDIT}, **facts})
+    (verdict,) = judged(both, given)[1].criteria
+    return {reason.fact for reason in verdict.reasons}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_in_a_year_that_the_calendar_cannot_hold_names_the_list(day: str) -> None:
+    """The year that ends on such a day begins, or the one that holds it ends, outside the calendar."""
+    asked = named('criterion 1.1 "C" { require (ledger at day).l_flag }', {"day": day})
+    assert asked == {"ledger"}
+
+
+def test_of_what_is_picked_from_a_row_that_nobody_listed_the_list_is_named() -> None:
+    """Definition 24: of subjects that nobody listed the list is named, and no field of a row of them."""
+    rules = 'criterion 1.1 "C" { require every site has (site.line at day).y_flag }'
+    assert named(rules, {"day": "2025-06-30"}) == {"site"}
+
+
+ESCALATES = """
+    escalate to major for each criterion
+        where rating = minor
+            and (some principle.criterion where some previous_rating where previous_rating = minor)
+        "the principle had a minor before"
+"""
+
+
+def test_an_earlier_rating_is_asked_for_by_the_number_of_its_criterion() -> None:
+    """Read by way of the principle, too: it is the same rating of the same criterion."""
+    method = METHOD_TEXT.replace("    rate minor otherwise\n", f"    rate minor otherwise\n{ESCALATES}")
+    rules = (
+        'evidence x : flag principle 1 "P" criterion 1.1 "C" { require x } criterion 1.2 "D" { require x }'
+    )
+    both = both_plans(STANDARD + UNITS + method, rules)
+    given = evidence(both.first.schema, {"x": False, "audit": {"date": AUDIT}})
+    named = {reason.fact for item in judged(both, given)[1].criteria for reason in item.reasons}
+    assert named == {"previous: 1.1", "previous: 1.2"}

@@ -2,10 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
+import openpyxl
 import pytest
 
+from assay.diagnostics import Severity
+from assay.diagnostics.render import render
+from assay.questionnaire.from_xlsx import from_xlsx
 from assay.source import Source
 
 START = (("Start", "audit > date", "2026-03-12"), ("Start", "period > from", datetime(2025, 1, 1)))  # noqa: DTZ001
@@ -140,6 +146,8 @@ ROW = (("Facility", "A5", "west"), ("Tank", "A5", "a"), ("Tank", "B5", "west"))
     [
         (("Tank", "E5", "12 m"), "E5 | 12 m"),
         (("Tank", "E5", -1), "at least 0 t"),
+        (("Tank", "E5", "many"), "leave the cell blank"),
+        (("Tank", "E5", "11 - 13"), "write a range with `to`"),
         (("Tank", "C5", "Bright rad"), "did you mean `Bright red`?"),
         (("Tank", "F5", "31.1.2026"), "a date such as `2026-03-12`"),
         (("Tank", "F5", "2026-02-30"), "E0408"),
@@ -154,6 +162,85 @@ def test_a_mistake_in_a_list_is_shown_as_well(
     cell = ("Tank year" if cell[0] == "Year" else cell[0], *cell[1:])
     done = ("Complete", "D5", "yes")
     assert said in "\n".join(ways.messages(answered(*ROW, done, cell)))
+
+
+def rearranged(data: bytes, change: Callable[[Any], None]) -> Source:
+    """The questionnaire after somebody moved things in a spreadsheet."""
+    workbook = openpyxl.load_workbook(BytesIO(data))
+    change(workbook)
+    held = BytesIO()
+    workbook.save(held)
+    return from_xlsx(held.getvalue(), "answers.xlsx")
+
+
+def moved(workbook: Any) -> None:
+    workbook["1 Tanks"].insert_rows(1, amount=2)
+    workbook["1 Tanks"].insert_cols(1)
+    workbook["Tank"].insert_cols(2)
+    workbook["1 Tanks"].title = "Our tanks"
+    workbook.move_sheet("Tank", -4)
+    workbook["Facility"].sheet_state = "hidden"
+
+
+def test_where_things_were_moved_to_in_the_workbook_makes_no_difference(
+    blank: bytes, ways: SimpleNamespace, place: Place
+) -> None:
+    workbook = openpyxl.load_workbook(BytesIO(blank))
+    for sheet, cell, value in (*ROW, ("Complete", "D5", "yes"), ("Tank", "E5", 3)):
+        workbook[sheet][cell].value = value
+    workbook["1 Tanks"][place(blank, "1 Tanks", "facts > headcount")].value = 12
+    workbook["Start"][place(blank, "Start", "audit > date")].value = "2026-03-12"
+    held = BytesIO()
+    workbook.save(held)
+    before = ways.said(from_xlsx(held.getvalue(), "answers.xlsx"))
+    after = rearranged(held.getvalue(), moved)
+    assert ways.said(after) == before
+    assert ways.read(after).diagnostics == ()
+
+
+def test_what_nothing_reads_is_told_and_does_not_stand_in_the_way(
+    answered: Callable[..., Source], ways: SimpleNamespace
+) -> None:
+    own = (("1 Tanks", "N7", "to ask"), ("1 Tanks", "N9", 4))
+    found = ways.read(answered(("1 Tanks", "facts > headcount", 12), *own))
+    assert found.evidence is not None
+    (warning,) = found.diagnostics  # once for the column
+    assert warning.severity is Severity.WARNING
+    assert 'sheet "1 Tanks", cell N7' in render(warning)
+    assert "this column is not read" in warning.message
+
+
+def test_a_sheet_that_lost_its_hidden_line_is_told(blank: bytes, ways: SimpleNamespace, place: Place) -> None:
+    def change(workbook: Any) -> None:
+        workbook["Start"][place(blank, "Start", "audit > date")].value = "2026-03-12"
+        workbook["1 Tanks"].delete_rows(3)
+        workbook.create_sheet("Ours")["C4"].value = "call the works"
+
+    found = ways.read(rearranged(blank, change)).diagnostics
+    assert sorted(item.message.partition("”")[0] for item in found) == [
+        "the sheet “1 Tanks",
+        "the sheet “Ours",
+    ]
+
+
+def test_a_row_that_stands_twice_is_one_mistake(
+    answered: Callable[..., Source], ways: SimpleNamespace
+) -> None:
+    again = (("Tank", "A9", "a"), ("Tank", "B9", "west"), ("Tank", "E9", 3))
+    found = ways.messages(answered(*ROW, ("Tank", "E5", 2), ("Complete", "D5", "yes"), *again))
+    (said,) = found
+    assert "the row `a` stands twice" in said
+    assert 'sheet "Tank", cell A9' in said
+
+
+def test_a_copied_sheet_is_named_beside_the_first(blank: bytes, ways: SimpleNamespace, place: Place) -> None:
+    def change(workbook: Any) -> None:
+        workbook["Start"][place(blank, "Start", "audit > date")].value = "2026-03-12"
+        workbook.copy_worksheet(workbook["Start"]).title = "Another start"
+
+    said = "\n".join(ways.messages(rearranged(blank, change)))
+    assert 'answers.xlsx, sheet "Start", cell' in said
+    assert 'answers.xlsx, sheet "Another start", cell' in said
 
 
 def test_a_workbook_and_a_file_of_yaml_are_one_set(

@@ -194,6 +194,10 @@ def test_the_verdict_of_a_converted_set_is_the_same(tmp_path: Path) -> None:
     assert direct[0] == through[0]
     one, two = (json.loads(text[text.index("{") :]) for _, text in (direct, through))
     assert [item["ratings"] for item in one["criteria"]] == [item["ratings"] for item in two["criteria"]]
+    # A result does not tell from where it was made, and names sheet and cell.
+    assert str(tmp_path) not in through[1]
+    assert 'answers.xlsx, sheet \\"Start\\", cell F' in through[1]
+    assert '": "answers.xlsx, sheet' in through[1]
 
 
 def test_files_are_not_replaced_unasked_and_bad_names_are_explained(tmp_path: Path) -> None:

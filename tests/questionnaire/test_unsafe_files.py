@@ -108,4 +108,16 @@ def test_a_workbook_that_is_no_questionnaire_is_refused_by_name_and_passed_over_
     (tmp_path / "~$answers.xlsx").write_bytes(b"the lock of a spreadsheet that is open")
     assert [source.name for source in evidence_sources([tmp_path])] == [answers.as_posix()]
     with ZipFile(answers) as archive:
+        sheets = archive.read("xl/workbook.xml").replace(b'name="assay"', b'name="gone"')
+    answers.write_bytes(part(blank, "xl/workbook.xml", sheets, replace=True))
+    assert len(evidence_sources([tmp_path])) == 1  # by the hidden line of its sheets
+    told: list[str] = []
+    (tmp_path / "pay.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 a workbook with a password")
+    assert len(evidence_sources([tmp_path], told.append)) == 1
+    (said,) = told
+    assert said.startswith(f"{(tmp_path / 'pay.xlsx').as_posix()}: it is a workbook with a password")
+    (tmp_path / "answers.xlsm").write_bytes(blank)
+    with pytest.raises(Unreadable, match=r"answers\.xlsm: it is a workbook for macros"):
+        evidence_sources([tmp_path])
+    with ZipFile(answers) as archive:
         assert not [name for name in archive.namelist() if "externalLink" in name or "vba" in name]

@@ -176,6 +176,27 @@ def test_every_byte_of_an_entry_and_of_a_text_counts(tmp_path: Path) -> None:
             assert [entry for entry, _ in faults(tmp_path)] == [1]
 
 
+def test_a_database_that_is_no_text_any_more_is_damaged_and_nothing_else(tmp_path: Path) -> None:
+    """SQLite then tells what is wrong in bytes that are no text, which is an error of another kind."""
+    fill(tmp_path, 1)
+    file = tmp_path / NAME
+    sound = file.read_bytes()
+    start = sound.index(b"CREATE TRIGGER entries_no_delete")
+    refused = 0
+    for place in range(start - 20, start + 90, 3):
+        changed = bytearray(sound)
+        changed[place] ^= 0xFF
+        file.write_bytes(changed)
+        assert faults(tmp_path), place
+        try:
+            with open_ledger(tmp_path) as ledger:
+                ledger.append([(draft(2), b"result")], FILES)
+        except NoRecord as error:
+            assert "name another folder" in str(error)  # noqa: PT017 - some changes let an entry be added
+            refused += 1
+    assert refused > 10
+
+
 TRIALS = 8
 WRITER = """
 import sys

@@ -128,6 +128,7 @@ SAID = (
     ),
     *("the other record: no, instead yes", "the leak: 8 t, instead below 5 t (below 5 t (the ceiling))"),
     *("−3 t (37.5 %)", "held of tank-4", "above 43 t", "+2 t (4.9 %)"),
+    "the search for one thing was cut short",
 )
 
 
@@ -166,6 +167,14 @@ def test_the_terminal_tells_it_of_all_and_of_one(advised_result: Assessment) -> 
     told = " ".join(explain(advised_result, one).split())
     assert "performance: conformance (the criterion: minor) with - the leak: 8 t, instead below 5 t" in told
     assert "line-9" not in told
+
+
+def test_a_set_of_many_facts_is_told_in_part_on_the_terminal_and_counted(advised_result: Assessment) -> None:
+    (found,) = ADVICE.smallest_sets
+    many = ADVICE.model_copy(update={"smallest_sets": [found.model_copy(update={"facts": found.facts * 17})]})
+    text = report(advised_result.model_copy(update={"advice": many}))
+    assert text.count("smelter.line-9.cast") == 15
+    assert "and 2 more: see the report" in text
 
 
 def test_a_long_list_is_cut_and_counted(advised_result: Assessment) -> None:

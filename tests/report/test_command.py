@@ -191,6 +191,16 @@ def test_without_script_everything_is_visible(page: str) -> None:
     assert re.findall(r"<(\w+)[^>]* hidden>", body) == ["form"]  # the filters, which only a script can work
 
 
+def test_every_cell_of_a_table_says_its_heading_where_the_table_has_no_room(page: str) -> None:
+    """On a narrow screen a row turns into lines, and its cells are read without the head."""
+    table = page[page.index('class="t-criteria"') :].partition("</table>")[0]
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', table)
+    rows = re.findall(r"<tr><th scope=\"row\".*?</tr>|<tr id=.*?</tr>", table)
+    assert len(rows) == 3
+    for row in rows:
+        assert re.findall(r'<td[^>]* data-head="([^"]*)"', row) == heads[1:]
+
+
 def test_criteria_can_be_chosen_by_principle_rating_facility_and_risk(page: str) -> None:
     tags = _Tags()
     tags.feed(page)

@@ -105,7 +105,11 @@ def test_the_risk_matrix_has_what_is_or_may_be_below_conformance(smelter: Assess
 def test_the_encoding_is_said_to_be_the_projects_own(smelter: Assessment) -> None:
     for form in READERS:
         if form != "csv":  # tables alone
-            assert letters("not the scheme owner's") in letters(read(smelter, form)), form
+            shown = letters(read(smelter, form))
+            first = shown.index(letters("not the scheme owner's"))
+            assert first < shown.index(letters("Audit and scope")), form  # before anything is told
+            # of the small standard's fifteen clauses three are verified to the last parameter that they read
+            assert letters("12 of 15 clauses rest on points no verified source settles.") in shown
 
 
 @pytest.mark.parametrize(
@@ -217,3 +221,13 @@ def test_an_override_stands_beside_what_was_computed_and_tells_no_folder(tmp_pat
     # A major leads to a provisional certificate; in the computed column the open 5.2 leaves both.
     assert facts(found["outcome"])["Outcome, decided"] == "provisional"
     assert facts(found["outcome"])["Outcome, computed"] == "provisional or full (open)"
+
+
+def test_columns_of_a_document_have_the_room_that_their_texts_need(smelter: Assessment) -> None:
+    """Some programs take the widths that stand there, and all columns alike were no good."""
+    document = docx.Document(io.BytesIO(written(smelter, "docx")))
+    (table,) = [t for t in document.tables if t.rows[0].cells[-1].text == "Fingerprint"]
+    widths = {cell.text: cell.width for cell in table.rows[0].cells}
+    assert [cell.width for cell in table.rows[1].cells] == list(widths.values())
+    assert widths["Because"] > 2 * widths["Certain"]
+    assert abs(sum(widths.values()) - docx.shared.Mm(297 - 2 * 18)) < 1000  # between the margins, A4 across

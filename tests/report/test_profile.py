@@ -21,6 +21,7 @@ STAYS = {
     " audit_scope member report_submitted_on declaration certificate_number authorised_by validity_statement"
     " expires_on visited",
     "Sites": "share systemic",
+    "AuditCycle": "no_certificate",
     "NextAudit": "earliest latest because",
     "FacilityEntry": "id name country activities",
     "Principle": "id title",

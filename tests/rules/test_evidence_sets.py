@@ -12,6 +12,9 @@ The promises are worked out by hand, from the facts and the rules, and stand at 
 `Promised of asi_chain_of_custody (audit of …):` begins what is promised by another standard.  What stands
 behind two spaces is for people.  `decided` is the rating with the decisions of persons, where it is another
 one.  `unsettled` promises that more than one rating is possible.
+
+A short series, `self-assessment`, holds what companies of the larger kinds have collected early, 80 to 300
+facts each.
 """
 
 import re
@@ -34,6 +37,7 @@ from assay.typed import tree as typed
 from assay.verdict.model import Assessment, CriterionVerdict
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "evidence"
+SERIES = "self-assessment"
 RATED = re.compile(r"^#   (\d+\.\d+) +(\S+(?: \S+)*)")
 LISTED = re.compile(r"^#   not applicable: ([0-9., ]+)")
 OTHERS = re.compile(r"^#   all others: (\S+(?: \S+)*)")
@@ -69,12 +73,13 @@ class Promise:
 
 
 def sets() -> dict[str, list[Path]]:
-    """The files of each set: a file is one, and a folder is one."""
-    return {
+    """The files of each set: a file is one, and a folder is one, but for the folder of the short series."""
+    found = {
         path.stem: sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         for path in sorted(FOLDER.iterdir())
-        if path.is_dir() or path.suffix == ".yaml"
+        if (path.is_dir() and path.name != SERIES) or path.suffix == ".yaml"
     }
+    return found | {f"{SERIES}/{path.stem}": [path] for path in sorted((FOLDER / SERIES).glob("*.yaml"))}
 
 
 def promised(name: str) -> dict[str, Promise]:
@@ -141,6 +146,59 @@ def test_a_brief_result_makes_the_same_report_on_the_terminal(network: NetworkEv
 
 def test_every_set_promises_something() -> None:
     assert {name for name, _ in SETS} == set(sets())
+
+
+# ---- sets that can be read in one sitting ------------------------------------------------------------------
+
+KINDS = {
+    "bauxite-mine",
+    "alumina-refinery",
+    "hydro-smelter",
+    "coal-smelter",
+    "remelter",
+    "rolling-mill",
+    "can-maker",
+    "industrial-user",
+    "integrated-group",
+    "trader",
+}
+
+
+def facts(name: str) -> int:
+    """How many facts a set holds, of both standards where it has two."""
+    return max(evidence(name, standard).count for standard in promised(name))
+
+
+def short(kind: str) -> str:
+    """The set of a kind of company that has 80 to 300 facts: the whole audit file, or that of the series."""
+    return kind if facts(kind) <= 300 else f"{SERIES}/{kind}"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_there_is_a_set_of_80_to_300_facts_for_each_kind_of_company(kind: str) -> None:
+    assert kind in sets()
+    assert 80 <= facts(short(kind)) <= 300
+
+
+def test_the_series_holds_what_is_too_long_elsewhere_and_nothing_else() -> None:
+    series = {name for name in sets() if name.startswith(f"{SERIES}/")}
+    assert series == {short(kind) for kind in KINDS if facts(kind) > 300}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_short_set_has_documents_gaps_uncertainties_and_nonconformities(
+    kind: str, network: NetworkEvaluator
+) -> None:
+    name = short(kind)
+    text = "".join(path.read_text(encoding="utf-8") for path in sets()[name])
+    results = [judged(name, standard, network) for standard in promised(name)]
+    rated = [item for result in results for item in result.criteria]
+    assert all(evidence(name, standard).documents for standard in promised(name))
+    assert "uncertainty: " in text
+    assert [item.id for item in rated if not item.settled]
+    assert [item.id for item in rated if item.settled and item.rating in {"minor", "major"}]
+    if name.startswith(SERIES):
+        assert "type: self_assessment" in text
 
 
 def kept(promise: tuple[str, str], item: CriterionVerdict) -> bool:

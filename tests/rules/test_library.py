@@ -6,6 +6,7 @@ kinds of expectations are counted, so that no criterion is without one.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from assay.session import Program
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.typed.schema import Leaf
+from assay.typed.types import OptionalOf
 
 STANDARDS = {book.standard: book for book in rulebooks(session.rule_sources([rules_root()]))}
+EARLIER = "asi_performance_2017"  # nobody plans an audit by it any more
 NOT_APPLICABLE = "not applicable"
 
 
@@ -52,7 +55,26 @@ def test_every_case_holds(standard: str) -> None:
     assert [item for item in outcomes if not item.passed] == []
 
 
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_the_tables_that_audits_are_planned_by_leave_nothing_out(standard: str) -> None:
+    found = rules(standard)
+    silent = {row.name for row in found.method.outcomes if row.validity is None}
+    assert {name for (name,) in found.tables["certificate_after"].rows} == silent
+    named = {part for (part,) in found.tables["audited_functions"].rows} if standard != EARLIER else set()
+    for criterion in found.criteria:
+        assert {criterion.id, criterion.principle} & named or standard == EARLIER, criterion.id
+
+
 # ---- the ways that a criterion can end --------------------------------------------------------------------
+
+
+def expectations(standard: str) -> Iterator[syntax.Expect]:
+    """What the cases expect of criteria, clauses and subjects, but for what they decide themselves."""
+    for case in rules(standard).cases:
+        decided = {line.id.text for line in case.syntax.lines if isinstance(line, syntax.Override)}
+        for line in case.syntax.lines:
+            if isinstance(line, syntax.Expect) and line.id.text not in decided:
+                yield line
 
 
 def ends(standard: str) -> dict[str, set[str]]:
@@ -63,13 +85,10 @@ def ends(standard: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     owner = {clause.id: one.id for one in rules(standard).criteria for clause in one.clauses}
     owner |= {criterion.id: criterion.id for criterion in rules(standard).criteria}
-    for case in rules(standard).cases:
-        for line in case.syntax.lines:
-            if not isinstance(line, syntax.Expect):
-                continue
-            end, name = end_of(line, standard), owner[line.id.text]
-            if end == "open" or (line.subject is None and line.id.text == name):
-                found[name].add(end)
+    for line in expectations(standard):
+        end, name = end_of(line, standard), owner[line.id.text]
+        if end == "open" or (line.subject is None and line.id.text == name):
+            found[name].add(end)
     return found
 
 
@@ -104,12 +123,10 @@ def failing(standard: str) -> set[str]:
     """The clauses of which a case expects that they surely fail."""
     best = rules(standard).method.ratings[0].name
     found: set[str] = set()
-    for case in rules(standard).cases:
-        for line in case.syntax.lines:
-            if isinstance(line, syntax.Expect):
-                grades = {" ".join(word.text.split()) for word in line.grades}
-                if best not in grades and grades != {NOT_APPLICABLE}:
-                    found.add(line.id.text)
+    for line in expectations(standard):
+        grades = {" ".join(word.text.split()) for word in line.grades}
+        if best not in grades and grades != {NOT_APPLICABLE}:
+            found.add(line.id.text)
     return found
 
 
@@ -131,14 +148,28 @@ def test_every_rung_of_nonconformity_is_shown_for_every_criterion(standard: str)
     """A minor and a major, of the criterion or of one of its clauses."""
     shown: dict[str, set[str]] = defaultdict(set)
     owner = {clause.id: one.id for one in rules(standard).criteria for clause in one.clauses}
-    for case in rules(standard).cases:
-        for line in case.syntax.lines:
-            if isinstance(line, syntax.Expect) and line.form == "exactly" and len(line.grades) == 1:
-                shown[owner.get(line.id.text, line.id.text)].add(line.grades[0].text)
+    for line in expectations(standard):
+        if line.form == "exactly" and len(line.grades) == 1:
+            shown[owner.get(line.id.text, line.id.text)].add(line.grades[0].text)
     rungs = {rating.name for rating in rules(standard).method.ratings[1:] if not rating.reserved}
     lacking = {one.id: rungs - shown[one.id] for one in rules(standard).criteria if rungs - shown[one.id]}
     # Both say "major otherwise": no certificate where one comes first, and more output than the input allows.
     assert lacking == ({"4.1": {"minor"}, "8.4": {"minor"}} if standard == "asi_chain_of_custody" else {})
+
+
+def test_every_outcome_of_the_method_is_expected_by_a_case() -> None:
+    """Of all standards together, which share the method.  That nothing was judged at all cannot be brought
+    about by a case: in each standard some criterion applies to everybody.
+    """
+    rows = list(dict.fromkeys(row.name for row in rules("asi_performance").method.outcomes))
+    expected: set[str] = set()
+    for standard in STANDARDS:
+        for case in rules(standard).cases:
+            for line in case.syntax.lines:
+                if isinstance(line, syntax.ExpectOutcome):
+                    ends = [rows.index(word.text) for word in (line.first, line.last) if word is not None]
+                    expected |= set(rows[ends[0] : ends[-1] + 1])
+    assert set(rows) - expected == {"none"}
 
 
 # ---- where things come from, and what is asked -------------------------------------------------------------
@@ -179,6 +210,19 @@ def test_what_is_asked_is_a_question_and_no_mere_name(standard: str) -> None:
         )
     ]
     assert poor == []
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_of_what_may_be_absent_it_is_said_what_none_means(standard: str) -> None:
+    lacking = [
+        ".".join(path)
+        for path, item in rules(standard).schema.walk()
+        if isinstance(item, Leaf)
+        and item.span is not None
+        and isinstance(item.type, OptionalOf)
+        and re.search(r"\bnone\b", f"{item.question} {item.guidance or ''}", re.IGNORECASE) is None
+    ]
+    assert lacking == []
 
 
 # ---- the sources ------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 from assay.sampling.changes import UNABLE
 from assay.sampling.draw import Standard
-from assay.sampling.figures import Figures, chances, read_figures
+from assay.sampling.figures import Figures, chances, overall, read_figures
 from assay.source import Source
 
 HEAD = "assay: population/1\ntitle: t\nsource: s\nstanding: published\n"
@@ -91,3 +91,13 @@ def test_no_chance_is_above_one_half() -> None:
     shares = Figures("", "", "", {"minor": Fraction(30, 100)})
     reachable = {**dict.fromkeys(CRITERIA, frozenset({UNABLE})), "5.1": ALL}
     assert chances(shares, "conformance", CRITERIA, reachable)["5.1"]["minor"] == Fraction(1, 2)
+
+
+def test_a_rating_that_only_a_principle_has_counts_among_all() -> None:
+    """Half of the two criteria of principle 5, of five: 1 / 5; what is left is the best rating's."""
+    figures = Figures("t", "s", "p", {UNABLE: Fraction(1, 10)}, {"5": {"minor": Fraction(1, 2)}})
+    assert overall(figures, "good", CRITERIA) == {
+        "good": Fraction(7, 10),
+        UNABLE: Fraction(1, 10),
+        "minor": Fraction(1, 5),
+    }

@@ -70,6 +70,8 @@ def test_a_set_says_that_it_is_invented_and_where_its_figures_come_from(made: Ge
     assert "no such company, works or document exists" in head
     assert "an even mix" in head
     assert "made up; illustrative" in head
+    assert "this project's own encoding" in head
+    assert "clauses rest on points no verified source" in " ".join(head.replace("#", " ").split())
 
 
 # ---- the Performance Standard -----------------------------------------------------------------------------

@@ -61,6 +61,35 @@ def test_more_than_twelve_candidates_are_chosen_from_greedily(advice: Any, tanks
     assert len(found.facts) == 13
 
 
+def test_a_number_that_is_calculated_with_settles_on_both_sides_of_its_limit(advice: Any, tanks: Any) -> None:
+    """Twice what leaked is below 10 t, or it is not: then the lining decides.  So both are needed, and that
+    is proven, though the limit, 5 t, stands nowhere.
+    """
+    rules = criterion("require leaked * 2 < 10 t or lining = steel")
+    (found,) = advice(rules, tanks(a="held: 1 t")).smallest_sets
+    assert {fact.fact for fact in found.facts} == {"tank.a.leaked", "tank.a.lining"}
+    assert (found.settles, found.method, found.note) == (True, "exact", None)
+
+
+def test_a_set_that_cannot_be_proven_gives_way_to_a_larger_one_that_can(advice: Any, tanks: Any) -> None:
+    """Twice what leaked is below 10 t or at least 10 t, whatever it is: it settles.  But of a range around
+    5 t neither is sure (definition 8), however narrow, so it cannot be shown.  With the inspection it can.
+    """
+    rules = criterion("require leaked * 2 < 10 t or leaked * 2 >= 10 t or inspected")
+    (found,) = advice(rules, tanks(a="held: 1 t")).smallest_sets
+    assert {fact.fact for fact in found.facts} == {"tank.a.leaked", "tank.a.inspected"}
+    assert (found.settles, found.method) == (True, "greedy")
+    assert found.note == "a smaller set could not be ruled out"
+
+
+def test_what_may_turn_out_undefined_is_not_settled_by_facts(advice: Any, tanks: Any) -> None:
+    """Nothing may be held: then the share that leaked is undefined, and the rating stays open."""
+    (found,) = advice(criterion("require loss < 10 %"), tanks(a="inspected: yes")).smallest_sets
+    assert not found.settles
+    assert {fact.fact for fact in found.facts} == {"tank.a.leaked", "tank.a.held"}
+    assert "what may stay open is no fact" in (found.note or "")
+
+
 def test_a_list_that_may_have_other_rows_is_asked_for_in_full(advice: Any, tanks: Any) -> None:
     """Tank a conforms; another tank that nobody listed may not."""
     (found,) = advice(

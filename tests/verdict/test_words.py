@@ -10,7 +10,7 @@ from assay.units.bounds import Interval, point
 from assay.units.calendar import day_number
 from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Value
 from assay.verdict.ranges import rating_text
-from assay.verdict.walk import common_folder, places_of
+from assay.verdict.walk import common_folder, file_of, places_of
 from assay.verdict.words import called, interval_text, number_text, several, value_text
 
 SCALE = ("good", "minor", "major", "critical")
@@ -107,6 +107,23 @@ def test_sets_of_ratings(ratings: set[str], text: str) -> None:
 )
 def test_the_folder_that_holds_all_files(files: list[str], folder: tuple[str, ...]) -> None:
     assert common_folder(files) == folder
+
+
+@pytest.mark.parametrize(
+    ("place", "file", "behind"),
+    [
+        ("/x/a.yaml:12", "/x/a.yaml", ":12"),
+        (
+            '/x/a.xlsx, sheet "6 Emissions: air, water", cell F12',
+            "/x/a.xlsx",
+            ', sheet "6 Emissions: air, water", cell F12',
+        ),
+        ("/x, y/a.XLSX", "/x, y/a.XLSX", ""),
+        ("/x/a.csv:3", "/x/a.csv", ":3"),
+    ],
+)
+def test_the_file_of_a_place(place: str, file: str, behind: str) -> None:
+    assert file_of(place) == (file, behind)
 
 
 def test_no_place_tells_where_the_evidence_lay() -> None:

@@ -19,6 +19,7 @@ def plan_of(result: Assessment) -> Plan:
     """A new plan."""
     return Plan(
         standard=f"{result.standard.name} {result.standard.version}",
+        title=result.standard.title,
         entity=result.entity,
         audit_date=result.audit_date,
         findings=[_action(result, finding) for finding in result.nonconformities],

@@ -82,6 +82,10 @@ class Plan(_Part):
 
     assay: Literal["actions/1"] = FORMAT
     standard: str
+    title: str | None = Field(
+        default=None,
+        description="of the standard, which its versions have in common",
+    )
     entity: str | None
     audit_date: Day = Field(description="of the newest result that the plan knows")
     findings: list[Action]

@@ -20,6 +20,7 @@ def show_plan(plan: Plan, encoding: str) -> str:
     lines = [
         f"assay: {FORMAT}",
         f"standard: {quoted(plan.standard)}",
+        *([f"title: {quoted(plan.title)}"] if plan.title is not None else []),
         f"entity: {quoted(plan.entity)}".rstrip(),
         f"audit_date: {plan.audit_date}",
     ]

@@ -107,8 +107,10 @@ def _place(key: Key, criterion: str, numbers: Numbering, stood: Mapping[Key, obj
 
 
 def _fits(plan: Plan, result: Assessment) -> None:
-    own = plan.standard.split()[:1] == [result.standard.name]
-    if not own and plan.standard.partition(" ")[2] not in result.renumbering:
+    name, _, version = plan.standard.partition(" ")
+    # Two standards may both have a version 2: what tells them apart then is the title.
+    earlier = plan.title == result.standard.title and version in result.renumbering
+    if name != result.standard.name and not earlier:
         raise NotUpdated(f"it is for {plan.standard}, and the result is of {result.standard.name}")
     if result.audit_date < plan.audit_date:
         days = f"{result.audit_date}, and the plan knows the one of {plan.audit_date}"

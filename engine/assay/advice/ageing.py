@@ -106,7 +106,7 @@ class Ageing:
             spot = self.subjects.spot(path)
             if spot is not None:
                 undone.append(spot.put(domain_of(leaf)))
-                changed |= of_field(spot.place, spot.new)
+                changed |= of_field(spot.path, spot.place, spot.new)
         try:
             return self._then(changed, self.verdicts)
         finally:
@@ -192,7 +192,7 @@ class Ageing:
             return []
         undo = spot.put(point(day))
         try:
-            return self._then(of_field(_AUDIT_DAY), verdicts)
+            return self._then(of_field(".".join(_AUDIT_DAY), _AUDIT_DAY), verdicts)
         finally:
             undo()
 

@@ -7,37 +7,43 @@ was changed are evaluated again, and what follows from the same base ratings is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assay.advice.reading import Key, Keys, Reading, nodes_of
+from assay.advice.reading import Affected, Key, Keys, Reading, nodes_of
 from assay.evidence.facts import Evidence
+from assay.evidence.members import Member
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.meaning import Rows
-from assay.reference.ratings import Conformance, evaluate
-from assay.units.values import Value
+from assay.reference.ratings import Conformance
+from assay.units.values import TRUE, Value
 from assay.verdict.evaluation import ClauseResult, CriterionResult, Evaluation, NodeKey, Ratings
 from assay.verdict.follow_up import Deciding
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What answers change: fields and rows of collections (`keys`), and clauses that a person speaks of."""
+    """What answers change: fields and rows of collections (`keys`), and clauses that a person speaks of.
+
+    `rows`: the rows whose fields are changed, and those around them, by their names.
+    """
 
     keys: Keys = frozenset()
     clauses: frozenset[str] = frozenset()
+    rows: frozenset[str] = frozenset()
 
     def __or__(self, other: Changed) -> Changed:
-        return Changed(self.keys | other.keys, self.clauses | other.clauses)
+        return Changed(self.keys | other.keys, self.clauses | other.clauses, self.rows | other.rows)
 
 
 NOTHING = Changed()
 
 
-def of_field(place: tuple[str, ...], rows: Iterable[str] = ()) -> Changed:
-    """A field by its path without the keys of rows; `rows`: collections that get a row with it."""
-    return Changed(frozenset({place, *rows}))
+def of_field(path: str, place: tuple[str, ...], new: Iterable[str] = ()) -> Changed:
+    """A field by its path, with and without the keys of rows; `new`: collections that get a row with it."""
+    above = (path[:end] for end, sign in enumerate(path) if sign == ".")
+    return Changed(frozenset({place, *new}), rows=frozenset(above))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,35 @@ class Judged:
     found: Mapping[NodeKey, Value]
 
 
-class Trial(Conformance):
+class Lean(Conformance):
+    """Works out no more than ratings need."""
+
+    def worked_out(self, _listed: Sequence[Member], matching: Sequence[Member]) -> Sequence[Member]:
+        """What is picked, of those rows that may be picked."""
+        return matching
+
+    def ladder(self, clause: plan.Clause, rows: Rows) -> Ratings:
+        """Only as far down as it matters: no rung where what is required surely holds, none below the first
+        that surely does.
+        """
+        possible: set[str] = set()
+        for rung in clause.ladder if self._required(clause, rows) != TRUE else ():
+            holds = TRUE if rung.node is None else self.truth(rung.node, rows)
+            if holds & TRUE:
+                possible.add(rung.rating)
+            if holds == TRUE:
+                break
+        return frozenset(possible)
+
+
+def lean(program: plan.Plan, evidence: Evidence) -> Evaluation:
+    """The ratings of all criteria; of values those that they need."""
+    state = Lean(program, evidence)
+    results = {criterion.id: state.criterion_result(criterion) for criterion in program.criteria}
+    return Evaluation(nodes=state.found, criteria=results)
+
+
+class Trial(Lean):
     """The evidence as it stands; values that the answer leaves as they were are not worked out again."""
 
     def __init__(
@@ -59,14 +93,19 @@ class Trial(Conformance):
         program: plan.Plan,
         evidence: Evidence,
         before: Mapping[NodeKey, Value],
-        affected: frozenset[int],
+        affected: Affected,
+        changed: frozenset[str],
+        clauses: Mapping[str, plan.Clause],
     ) -> None:
         super().__init__(program, evidence)
         self.before = before
         self.affected = affected
+        self.changed = changed
+        self.clauses = clauses
 
     def value(self, node: plan.Node, rows: Rows) -> Value:
-        if node.head.id not in self.affected:
+        by = self.affected.by(node)
+        if by is not None and not any(rows[var].name in self.changed for var in by):
             known = self.before.get((node.head.id, tuple([rows[var].name for var in node.head.vars])))
             if known is not None:
                 return known
@@ -102,6 +141,7 @@ class Finals:
         self._values = Counter(node for node, _ in before.nodes)
         self.results = before.criteria
         self.clauses = before.clauses()
+        self._clauses = {clause.id: clause for clause in program.clauses}
 
     def size(self, criterion: plan.Criterion) -> int:
         """How many values an evaluation of the criterion finds."""
@@ -109,7 +149,8 @@ class Finals:
 
     def trial(self, changed: Changed) -> Trial:
         """Evaluates the evidence as it stands; what was not changed keeps its value."""
-        return Trial(self.plan, self.evidence, self.nodes, self.reading.affected(changed.keys))
+        affected = self.reading.affected(changed.keys)
+        return Trial(self.plan, self.evidence, self.nodes, affected, changed.rows, self._clauses)
 
     def rate(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
         """The ratings that the criterion can end with."""
@@ -133,10 +174,26 @@ class Finals:
         if changed.keys & self.method_reads:
             return self._escalated(second, base, criterion)
         said = tuple(sorted((key, item.answer) for key, item in self.evidence.confirmations.items()))
-        key = (criterion, tuple(sorted((n, tuple(sorted(r))) for n, r in base.items())), said, self._before())
+        key = (criterion, self._otherwise(base), said, self._before())
         if key not in self.known:
             self.known[key] = self._escalated(second, base, criterion)
         return self.known[key]
+
+    def escalated(self, base: Mapping[str, Ratings], criterion: str, told: object) -> Ratings:
+        """The final ratings of a criterion where these are base ratings, and the others are as they were.
+
+        `told`: what was supposed of what the method reads, and of what persons tell it.
+        """
+        if self.second is None:
+            return base[criterion]
+        key = (criterion, self._otherwise(base), told)
+        if key not in self.known:
+            self.known[key] = self._escalated(self.second, {**self.base, **base}, criterion)
+        return self.known[key]
+
+    def _otherwise(self, base: Mapping[str, Ratings]) -> frozenset[tuple[str, Ratings]]:
+        """The base ratings that are not as they were."""
+        return frozenset((name, ratings) for name, ratings in base.items() if self.base[name] != ratings)
 
     def _unchanged(self, changed: Changed) -> Mapping[str, ClauseResult]:
         return {
@@ -154,5 +211,5 @@ class Finals:
     def _escalated(self, second: FollowUpPlan, base: Mapping[str, Ratings], criterion: str) -> Ratings:
         key = self._before()
         if key not in self.deciding:
-            self.deciding[key] = Deciding(self.plan, second, self.evidence, evaluate)
+            self.deciding[key] = Deciding(self.plan, second, self.evidence, lean)
         return self.deciding[key].final(base, criterion)

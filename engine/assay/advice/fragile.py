@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assay.advice.finals import NOTHING, Changed, of_field
-from assay.advice.nearest import Turn
+from assay.advice.nearest import Number, Turn
 from assay.advice.places import Spot
 from assay.advice.subjects import Subject, Subjects, as_value, is_known, number, others
 from assay.advice.touched import Touched, Touching
@@ -26,9 +26,20 @@ from assay.verdict.model import CriterionVerdict
 from assay.verdict.ranges import rating_text
 from assay.verdict.words import plain, value_text
 
-# What one criterion may cost: about as much as working out so many values; never fewer than some subjects.
-_WORK, _FEWEST, _MOST = 1_000_000, 200, 2000
+# What one criterion may cost, and all of one evidence set: working out so many values.  Each may take an
+# equal share of what those before it left.
+MOST, ALL = 400_000, 4_000_000
 CUT_SHORT = "not every fact of {} was tried for how far it is from failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number that a subject rests on."""
+
+    subject: Subject
+    item: Touched
+    spot: Spot
+    number: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +58,26 @@ class Fragile:
 
     subjects: Subjects
     notes: list[str] = field(default_factory=list)
-    _spare: int = 0
+    most: int = MOST
+    whole: int = ALL
+    _end: int = MOST
+    _cut: bool = False
 
     def all(self, verdicts: Iterable[CriterionVerdict]) -> list[Fragility]:
         """Every criterion that conforms, the most fragile first; what no one fact makes fail is left out."""
         best = self.subjects.program.ratings[0]
         found: list[tuple[tuple[int, Decimal, Decimal], Fragility]] = []
-        for verdict in verdicts:
-            if verdict.ratings == [best]:
-                entry = self._of(verdict)
-                if entry is not None:
-                    found.append(entry)
-                if self._spare <= 0:
-                    self.notes.append(CUT_SHORT.format(verdict.id))
+        conforming = [verdict for verdict in verdicts if verdict.ratings == [best]]
+        start = self.subjects.work
+        for place, verdict in enumerate(conforming):
+            left = self.whole - (self.subjects.work - start)
+            self._end = self.subjects.work + min(self.most, left // (len(conforming) - place))
+            self._cut = False
+            entry = self._of(verdict)
+            if entry is not None:
+                found.append(entry)
+            if self._cut:
+                self.notes.append(CUT_SHORT.format(verdict.id))
         return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
     def _of(self, verdict: CriterionVerdict) -> tuple[tuple[int, Decimal, Decimal], Fragility] | None:
@@ -75,15 +93,16 @@ class Fragile:
 
     def nearest(self, verdict: CriterionVerdict) -> Reached | None:
         """The number of a criterion that needs the smallest change to make a subject fail."""
-        size = self.subjects.finals.size(self.subjects.criteria[verdict.id])
-        self._spare = min(_MOST, max(_FEWEST, _WORK // max(1, size)))
         nearest: Reached | None = None
-        touched = [
-            (subject, item) for subject in self._conforming(verdict) for item in self._touched(subject)
+        numbers = [
+            found
+            for subject in self._conforming(verdict)
+            for item in self._touched(subject)
+            if (found := self._measured(subject, item)) is not None
         ]
-        # What is compared with fixed limits is soon tried, and leaves less to try of the others.
-        for subject, item in sorted(touched, key=lambda pair: pair[1].calculated):
-            nearest = self._closer(subject, item, nearest)
+        # The nearest limits first: once one makes it fail, nothing farther off is tried.
+        for found in sorted(numbers, key=lambda found: (found.number.calculated, found.number.reach)):
+            nearest = self._closer(found, nearest)
         return nearest
 
     def _conforming(self, verdict: CriterionVerdict) -> Iterator[Subject]:
@@ -93,31 +112,36 @@ class Fragile:
     def _touched(self, subject: Subject) -> Iterator[Touched]:
         touching = Touching(self.subjects.walk)
         touching.visit(subject.clause.require, subject.rows, FALSE)
+        self._cut |= touching.full
         yield from (item for item in touching.found.values() if not item.path.startswith("audit."))
 
     # ---- numbers ---------------------------------------------------------------------------------
 
-    def _closer(self, subject: Subject, item: Touched, nearest: Reached | None) -> Reached | None:
+    def _measured(self, subject: Subject, item: Touched) -> Measured | None:
         spot = self.subjects.spot(item.path)
         measured = number(item, spot, self.subjects.evidence.audit_date) if spot is not None else None
         if spot is None or measured is None or not is_known(item):
-            return nearest
-        changed = of_field(spot.place, spot.new)
+            return None
+        return Measured(subject, item, spot, measured)
+
+    def _closer(self, found: Measured, nearest: Reached | None) -> Reached | None:
+        subject, item, spot = found.subject, found.item, found.spot
+        changed = of_field(spot.path, spot.place, spot.new)
 
         def fails(value: Decimal) -> bool:
             return self._fails(subject, spot, as_value(spot, point(value)), changed)
 
         closest = nearest.turn.size if nearest is not None else None
-        for turn in measured.turns(fails, closest):
+        for turn in found.number.turns(fails, closest):
             if nearest is None or turn.size < nearest.turn.size:
                 nearest = Reached(subject, item, spot, turn)
         return nearest
 
     def _fails(self, subject: Subject, spot: Spot, value: Value, changed: Changed) -> bool:
         """Whether the subject surely fails with this value."""
-        if self._spare <= 0:
+        if self.subjects.work >= self._end:
+            self._cut = True
             return False
-        self._spare -= 1
         undo = spot.put(value)
         try:
             return self._bad(self.subjects.rated(subject, changed))
@@ -132,7 +156,7 @@ class Fragile:
         kind = spot.leaf.type.item if isinstance(spot.leaf.type, OptionalOf) else spot.leaf.type
         undo = spot.put(as_value(spot, point(turn.value)))
         try:
-            then = self.subjects.final(found.subject, of_field(spot.place, spot.new))
+            then = self.subjects.final(found.subject, of_field(spot.path, spot.place, spot.new))
         finally:
             undo()
         known = found.item.fact

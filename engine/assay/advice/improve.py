@@ -32,8 +32,10 @@ from assay.verdict.model import CriterionVerdict, Nonconformity
 from assay.verdict.ranges import rating_text
 from assay.verdict.words import value_text
 
-# What one nonconformity may cost: as much as working out so many values; never fewer than some subjects.
-_WORK, _FEWEST, _MOST = 1_500_000, 300, 2500
+# What one nonconformity may cost, and all of one evidence set: working out so many values.  Each may take an
+# equal share of what those before it left.
+MOST, ALL = 400_000, 4_000_000
+# Of so many facts that stand in the way every two are tried together.
 _CULPRITS, _SHOWN = 16, 5
 CUT_SHORT = "the search for what would change {} was cut short"
 _JUDGED = "it rests on the auditor's judgement"
@@ -54,7 +56,7 @@ class Step:
 
     @property
     def changed(self) -> Changed:
-        return of_field(self.spot.place, self.spot.new)
+        return of_field(self.spot.path, self.spot.place, self.spot.new)
 
     @property
     def performance(self) -> bool:
@@ -93,16 +95,23 @@ class Improve:
 
     subjects: Subjects
     notes: list[str] = field(default_factory=list)
-    _spare: int = 0
+    most: int = MOST
+    whole: int = ALL
+    _end: int = MOST
+    _cut: bool = False
 
     def all(self, verdicts: Iterable[CriterionVerdict], found: Iterable[Nonconformity]) -> list[Improvement]:
         """One entry a nonconformity, in their order."""
         known = {(s.clause.id, s.shown.subject): s for v in verdicts for s in self.subjects.all(v)}
         entries: list[Improvement] = []
-        for item in found:
+        items, start = list(found), self.subjects.work
+        for place, item in enumerate(items):
+            left = self.whole - (self.subjects.work - start)
+            self._end = self.subjects.work + min(self.most, left // (len(items) - place))
+            self._cut = False
             subject = known.get((item.clause, item.subject or ""))
             changes = [] if subject is None else _nearest(self.changes(subject))
-            if subject is not None and self._spare <= 0:
+            if self._cut:
                 self.notes.append(CUT_SHORT.format(f"{item.clause} {item.subject or ''}".strip()))
             entries.append(self._told(item, subject, changes))
         return entries
@@ -123,9 +132,9 @@ class Improve:
         return undo, changed
 
     def _holds(self, steps: Sequence[Step], test: Test) -> bool:
-        if self._spare <= 0:
+        if self.subjects.work >= self._end:
+            self._cut = True
             return False
-        self._spare -= 1
         undo, changed = self._put(steps)
         try:
             return test(changed)
@@ -144,14 +153,12 @@ class Improve:
         return test
 
     def _true(self, node: plan.Node, subject: Subject) -> Test:
-        return lambda changed: self.subjects.finals.trial(changed).truth(node, subject.rows) == TRUE
+        return lambda changed: self.subjects.holds(node, subject, changed)
 
     # ---- searching -------------------------------------------------------------------------------
 
     def changes(self, subject: Subject) -> list[Found]:
         """All changes of one fact; of two where those do not bring conformance; then one by one."""
-        size = self.subjects.finals.size(self.subjects.criteria[subject.clause.criterion])
-        self._spare = min(_MOST, max(_FEWEST, _WORK // max(1, size)))
         best = self.subjects.program.ratings[0]
         culprits = self._culprits(subject)
         found = [self._found(subject, steps) for steps in self._few(culprits, self._better(subject))]
@@ -168,7 +175,9 @@ class Improve:
         yield from ((step,) for step in singles)
         if singles:
             return
-        pairs = combinations([steps for item in culprits if (steps := self._candidates(item))], 2)
+        self._cut |= len(culprits) > _CULPRITS
+        few = culprits[:_CULPRITS]
+        pairs = combinations([steps for item in few if (steps := self._candidates(item))], 2)
         for one, other in pairs:
             fitting = next((p for p in product(one, other) if self._holds(p, test)), None)
             if fitting is not None:
@@ -234,7 +243,8 @@ class Improve:
                 continue
             touching = Touching(self.subjects.walk)
             touching.visit(part, subject.rows, TRUE)
-            ways = list(self._few(_own(touching)[:_CULPRITS], self._true(part, subject)))
+            self._cut |= touching.full
+            ways = list(self._few(_own(touching), self._true(part, subject)))
             if not ways:
                 return None
             nearest = min(ways, key=lambda way: (len(way), max(step.size for step in way)))
@@ -248,7 +258,8 @@ class Improve:
         for rung in subject.clause.ladder:
             if rung.node is not None:
                 touching.visit(rung.node, subject.rows, FALSE)
-        return _own(touching)[:_CULPRITS]
+        self._cut |= touching.full
+        return _own(touching)
 
     # ---- what is told ----------------------------------------------------------------------------
 

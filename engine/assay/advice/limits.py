@@ -76,6 +76,26 @@ def reads(node: plan.Node, leaf: Leaf) -> bool:
     return isinstance(node, plan.FieldNode) and node.leaf.name == leaf.name and node.leaf.span == leaf.span
 
 
+def fixed_texts(leaf: Leaf, nodes: Iterable[plan.Node], *, row: bool) -> bool:
+    """Whether these nodes ask of a text only whether it is one of those that the rules name; with `row` also
+    which row it is the key of.
+    """
+    for node in nodes:
+        if _hands_on(node) and not isinstance(node, plan.Select):
+            continue
+        if isinstance(node, plan.Select) and row and reads(node.key, leaf):
+            continue
+        if not any(reads(child, leaf) for child in plan.children(node)):
+            continue
+        if not isinstance(node, plan.Apply) or node.op not in (Op.EQ, Op.NE, Op.IN):
+            return False
+        if not all(reads(arg, leaf) or isinstance(arg, plan.Const) for arg in node.args):
+            return False
+        if sum(reads(arg, leaf) for arg in node.args) > 1:
+            return False
+    return True
+
+
 def _compared(node: plan.Apply, leaf: Leaf, value_of: ValueOf, uses: Uses) -> None:
     left, right = node.args
     for side, other, factor in ((left, right, node.factor), (right, left, 1 / node.factor)):

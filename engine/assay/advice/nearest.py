@@ -23,6 +23,7 @@ _DAYS = [Decimal(n) for n in (1, 7, 30, 90, 180, 365, 730, 1826, 3652, 10958)]
 _MONTHS = [Decimal(n) for n in (1, 2, 3, 6, 12, 24, 60, 120, 600)]
 _TINY = Decimal("0.000001")
 _SHARE = Decimal("0.0001")
+_NEVER = Decimal(10**8)
 YEAR = Decimal("365.25")
 
 Test = Callable[[Decimal], bool]
@@ -84,6 +85,18 @@ class Number:
     @property
     def whole(self) -> bool:
         return isinstance(self.leaf.type, Date | Period)
+
+    @property
+    def reach(self) -> Decimal:
+        """How far off the nearest limit lies, relative to itself; nothing of it is nearer."""
+        return min((turn.size for turn in self._at_limits()), default=_NEVER)
+
+    def _at_limits(self) -> Iterator[Turn]:
+        for up, start in ((False, self.known.low), (True, self.known.high)):
+            for limit in self.limits if start is not None else ():
+                assert start is not None
+                if (limit >= start) == up or limit == start:
+                    yield self._turn(start, limit, limit, up=up)
 
     def turns(self, test: Test, closer: Decimal | None = None) -> Iterator[Turn]:
         """The nearest turn in each direction; `closer`: only one of a smaller share than this."""

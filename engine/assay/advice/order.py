@@ -141,7 +141,7 @@ class Order:
                 return [of_value(spot, text, value) for text, value in choices(spot.leaf, spot.known)]
         partition = Partition(self.program, self.evidence)
         nodes = [node for verdict in item.verdicts for node in self._nodes(verdict, fact)]
-        found = partition.pieces(fact, nodes, self._value_of)
+        found = partition.points(fact, nodes, self._value_of)
         if spot is None or not isinstance(spot.leaf.type, OptionalOf):
             return found
         return list(self._of_optional(found, fact, nodes))
@@ -153,7 +153,7 @@ class Order:
                 yield way
                 continue
             undo = way.put()
-            inner = Partition(self.program, self.evidence).pieces(fact, nodes, self._value_of)
+            inner = Partition(self.program, self.evidence).points(fact, nodes, self._value_of)
             undo()
             yield from inner or [way]
 

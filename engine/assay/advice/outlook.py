@@ -34,6 +34,7 @@ _MOST = 30
 _WORK, _FEWEST, _MOST_EVALUATIONS = 4_000_000, 40, 1500
 _TRIED = "found by trying values: between those tried the rating may differ"
 _NOT_TRIED = "it can decide the rating; no answer was tried"
+_SHORT = "not every answer was tried"
 _ALONE = "this alone does not settle the rating"
 
 
@@ -45,6 +46,7 @@ class Outlooks:
         self.evidence = evidence
         self.finals = finals
         self.left = 0
+        self._short = False
 
     def of(self, verdict: CriterionVerdict) -> list[Outlook]:
         """The outlook of every reason that one answer can change."""
@@ -54,6 +56,7 @@ class Outlooks:
 
     def _outlook(self, reason: Reason, criterion: plan.Criterion) -> Outlook:
         assert reason.fact is not None
+        self._short = False
         tried, notes = self._answers(reason.fact, criterion)
         grouped: dict[Ratings, list[str]] = {}
         for text, ratings in tried:
@@ -63,6 +66,8 @@ class Outlooks:
             OutlookAnswer(answer=_joined(texts), ratings=ordered(r, scale), rating=rating_text(r, scale))
             for r, texts in grouped.items()
         ]
+        if answers and self._short:
+            notes.append(_SHORT)
         if not answers:
             notes = [_NOT_TRIED]
         elif len(answers) == 1 and len(answers[0].ratings) > 1:
@@ -86,6 +91,7 @@ class Outlooks:
         """The ratings with the answer that was just put in; None when enough has been tried."""
         try:
             if self.left == 0:
+                self._short = True
                 return None
             self.left -= 1
             return self.finals.rate(criterion, changed)
@@ -163,7 +169,7 @@ class Outlooks:
 
 
 def _changed(spot: Spot) -> Changed:
-    return of_field(spot.place, spot.new)
+    return of_field(spot.path, spot.place, spot.new)
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -100,6 +100,33 @@ def listing(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Listi
     return None
 
 
+def unlisted(evidence: Evidence, fields: Mapping[str, Field], path: str) -> tuple[str, str] | None:
+    """The outermost list on the way to a fact that does not list the row of it, and the key of that row."""
+    return _unlisted(evidence.root, fields, path, "")
+
+
+def _unlisted(
+    record: RecordData, fields: Mapping[str, Field], path: str, above: str
+) -> tuple[str, str] | None:
+    name, _, rest = path.partition(".")
+    item, here = fields.get(name), f"{above}{name}"
+    if item is None or isinstance(item, Leaf) or not rest:
+        return None
+    if not isinstance(item, Rows):
+        return _unlisted(record.records.get(name, RecordData()), item.fields, rest, f"{here}.")
+    given = record.collections.get(name)
+    rows = given.rows if given is not None else {}
+    listed = _listed(given, rest)
+    inner = (_unlisted(rows[k].data, item.fields, rest[len(k) + 1 :], f"{here}.{k}.") for k in listed)
+    return next((one for one in inner if one), None) if listed else (here, rest.partition(".")[0])
+
+
+def _listed(given: CollectionData | None, rest: str) -> list[str]:
+    """The listed keys that a path may begin with: keys may hold dots."""
+    ends = [end for end, sign in enumerate(rest) if sign == "."] if given is not None else []
+    return [rest[:end] for end in ends if given is not None and rest[:end] in given.rows]
+
+
 def _gatherer(found: _Found, given: CollectionData | None) -> Callable[[CollectionData], Undo]:
     def put(data: CollectionData) -> Undo:
         unmake = found.make()
@@ -144,20 +171,20 @@ def _descend(
     above: tuple[str, ...] = (),
 ) -> Iterator[_Found]:
     """Every reading of a path: keys of rows may hold dots."""
-    for name, item in fields.items():
-        place = (*above, name)
-        if path == name:
-            yield _Found(record, name, item, make, place)
-        elif path.startswith(f"{name}."):
-            rest = path[len(name) + 1 :]
-            if isinstance(item, Rows):
-                yield from _row(evidence, record, item, rest, make, place)
-            elif not isinstance(item, Leaf):
-                inner = record.records.get(name)
-                if inner is None:
-                    inner = RecordData()
-                    make = _with_record(record, name, inner, make)
-                yield from _descend(evidence, inner, item.fields, rest, make, place)
+    name, dot, rest = path.partition(".")
+    item, place = fields.get(name), (*above, name)
+    if item is None:
+        return
+    if not dot:
+        yield _Found(record, name, item, make, place)
+    elif isinstance(item, Rows):
+        yield from _row(evidence, record, item, rest, make, place)
+    elif not isinstance(item, Leaf):
+        inner = record.records.get(name)
+        if inner is None:
+            inner = RecordData()
+            make = _with_record(record, name, inner, make)
+        yield from _descend(evidence, inner, item.fields, rest, make, place)
 
 
 def _row(
@@ -169,11 +196,10 @@ def _row(
     place: tuple[str, ...],
 ) -> Iterator[_Found]:
     given = record.collections.get(rows.name, CollectionData(complete=False))
-    listed = False
-    for key, row in given.rows.items():
-        if rest.startswith(f"{key}."):
-            listed = True
-            yield from _descend(evidence, row.data, rows.fields, rest[len(key) + 1 :], make, place)
+    listed = _listed(given, rest)
+    for key in listed:
+        inside = given.rows[key].data
+        yield from _descend(evidence, inside, rows.fields, rest[len(key) + 1 :], make, place)
     key, _, inner = rest.partition(".")
     if not listed and inner and not given.complete:
         new = RowData(key, TRUE, RecordData())

@@ -6,13 +6,14 @@ collection.  What does not read a thing need not be judged again when that thing
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from assay.plan import tree as plan
 from assay.typed.schema import Rows
 
 Key = tuple[str, ...] | str
+# What is read of which row: that of a variable of the node, or (None) whichever, or of no row.
+Read = tuple[Key, int | None]
 # What a ladder asks of its own clause hangs on all subjects, so on whatever changes.
 OF_A_CLAUSE = "the clause itself"
 Keys = frozenset[Key]
@@ -27,12 +28,8 @@ class Reading:
             self._bind(clause.binders)
         for node in program.nodes:
             self._bind(_binders(node))
-        self._nodes: dict[int, Keys] = {}
-        self._affected: dict[Keys, frozenset[int]] = {}
-        self.readers: dict[Key, set[int]] = defaultdict(set)
-        for node in program.nodes:
-            for key in self.of(node):
-                self.readers[key].add(node.head.id)
+        self._nodes: dict[int, frozenset[Read]] = {}
+        self._affected: dict[Keys, Affected] = {}
         self.clauses = {clause.id: self.of_clause(clause) for clause in program.clauses}
         self.criteria = {criterion.id: self._of_criterion(criterion) for criterion in program.criteria}
 
@@ -43,21 +40,26 @@ class Reading:
 
     def of(self, node: plan.Node) -> Keys:
         """All that a node reads, itself or by other nodes."""
+        return frozenset(key for key, _ in self.reads(node))
+
+    def reads(self, node: plan.Node) -> frozenset[Read]:
+        """The same, with the row that it is read of."""
         known = self._nodes.get(node.head.id)
         if known is None:
-            known = self._own(node).union(*map(self.of, plan.children(node)))
-            self._nodes[node.head.id] = known
+            below = frozenset[Read]().union(*map(self.reads, plan.children(node)))
+            free = {(key, var if var in node.head.vars else None) for key, var in below}
+            known = self._nodes[node.head.id] = self._own(node) | free
         return known
 
-    def _own(self, node: plan.Node) -> Keys:
+    def _own(self, node: plan.Node) -> frozenset[Read]:
         match node:
             case plan.FieldNode(var=var, path=path):
                 start = self._rows.get(var, ()) if var is not None else ()
-                return frozenset({(*start, *path)})
+                return frozenset({((*start, *path), var)})
             case plan.ClauseFact():
-                return frozenset({OF_A_CLAUSE})
+                return frozenset({(OF_A_CLAUSE, None)})
             case _:
-                return _collections(_binders(node))
+                return frozenset((key, None) for key in _collections(_binders(node)))
 
     def of_clause(self, clause: plan.Clause) -> Keys:
         """All that a clause reads, its subjects among it."""
@@ -71,13 +73,29 @@ class Reading:
         conditions = [self.of(item.node) for item in criterion.applies]
         return frozenset[Key]().union(*conditions, *(self.clauses[clause.id] for clause in criterion.clauses))
 
-    def affected(self, keys: Keys) -> frozenset[int]:
+    def affected(self, keys: Keys) -> Affected:
         """The nodes whose value may change when these things do."""
         known = self._affected.get(keys)
         if known is None:
-            known = frozenset().union(*(self.readers.get(key, set()) for key in (*keys, OF_A_CLAUSE)))
-            self._affected[keys] = known
+            known = self._affected[keys] = Affected(self, keys | {OF_A_CLAUSE})
         return known
+
+
+class Affected:
+    """The nodes that read one of some keys, each looked at when it is asked for."""
+
+    def __init__(self, reading: Reading, keys: Keys) -> None:
+        self._reading = reading
+        self._keys = keys
+        self._known: dict[int, tuple[int, ...] | None] = {}
+
+    def by(self, node: plan.Node) -> tuple[int, ...] | None:
+        """The variables of the rows of which a node reads what changes; None: of any row."""
+        number = node.head.id
+        if number not in self._known:
+            found = {var for key, var in self._reading.reads(node) if key in self._keys}
+            self._known[number] = None if None in found else tuple(var for var in found if var is not None)
+        return self._known[number]
 
 
 def below(roots: Sequence[plan.Node | None]) -> Iterator[plan.Node]:

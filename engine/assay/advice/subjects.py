@@ -30,6 +30,9 @@ from assay.verdict.straddle import Straddling
 from assay.verdict.walk import Walk
 from assay.verdict.words import Rows
 
+# What an evaluation costs beside the values that it works out.
+_ONCE = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -42,7 +45,7 @@ class Subject:
 
 
 class Subjects:
-    """The subjects of one evidence set."""
+    """The subjects of one evidence set.  `work`: how many values were worked out for them so far."""
 
     def __init__(
         self, program: plan.Plan, evidence: Evidence, finals: Finals, evaluation: Evaluation
@@ -56,6 +59,7 @@ class Subjects:
         self._measure = Measure(self.walk, Straddling(self.walk, reasons))
         self.clauses = {clause.id: clause for clause in program.clauses}
         self.criteria = {criterion.id: criterion for criterion in program.criteria}
+        self.work = 0
 
     def of(self, clause: ClauseVerdict) -> Iterator[Subject]:
         """The subjects of a clause, in their order."""
@@ -74,7 +78,16 @@ class Subjects:
     def rated(self, subject: Subject, changed: Changed) -> Ratings:
         """The subject's ratings on the evidence as it stands."""
         state = self.finals.trial(changed)
-        return state.subject(subject.clause, subject.rows, subject.presence).ratings
+        found = state.subject(subject.clause, subject.rows, subject.presence)
+        self.work += _ONCE + len(state.found)
+        return found.ratings
+
+    def holds(self, node: plan.Node, subject: Subject, changed: Changed) -> bool:
+        """Whether a condition on a subject surely holds on the evidence as it stands."""
+        state = self.finals.trial(changed)
+        truth = state.truth(node, subject.rows)
+        self.work += _ONCE + len(state.found)
+        return truth == TRUE
 
     def final(self, subject: Subject, changed: Changed) -> Ratings:
         """The ratings that its criterion can end with."""

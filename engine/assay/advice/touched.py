@@ -23,7 +23,7 @@ from assay.verdict.walk import Bound, Walk, fact_path
 from assay.verdict.words import Rows
 
 _FLIPPED = {TRUE: FALSE, FALSE: TRUE}
-_MOST = 400
+_MOST = 20_000
 _LOGIC = (Op.AND, Op.OR)
 
 
@@ -51,16 +51,17 @@ class Touched:
 
 @dataclass(slots=True)
 class Touching:
-    """Collects facts."""
+    """Collects facts.  `full`: there are more than can be looked at."""
 
     walk: Walk
     found: dict[str, Touched] = field(default_factory=dict)
+    full: bool = False
     _seen: set[tuple[int, int, tuple[str, ...], Truth | None]] = field(default_factory=set)
     _within: list[Comparison] = field(default_factory=list)
 
     def visit(self, node: plan.Node | None, rows: Rows, want: Truth | None = None) -> None:
         """The facts under a node; of a condition that should be `want`, those that stand in the way."""
-        if node is None or len(self.found) >= _MOST:
+        if node is None or self.full:
             return
         inside = self._within[-1].node.head.id if self._within else -1
         key = (node.head.id, inside, tuple(rows[var].name for var in node.head.vars), want)
@@ -96,6 +97,9 @@ class Touching:
             return None
         path = fact_path(node, rows)
         item = self.found.get(path)
+        if item is None and len(self.found) >= _MOST:
+            self.full = True
+            return None
         if item is None:
             item = Touched(path, self.walk.words.phrase(node, rows), node, self.walk.fact(node, rows))
             self.found[path] = item

@@ -26,11 +26,20 @@ _JUDGED, _FOUND, _CONFIRMED, _BEFORE = (
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One answer.  `put` gives it, and returns what takes it back; `changed` is what it can change."""
+    """One answer.  `put` gives it, and returns what takes it back; `changed` is what it can change.
+
+    `token` tells it from every other answer to the same question, as far as `text` does not.
+    """
 
     text: str
     put: Callable[[], Undo]
     changed: Changed
+    token: str = ""
+
+    @property
+    def name(self) -> str:
+        """Another answer to the same question has another."""
+        return f"{self.text} {self.token}"
 
 
 def is_said(fact: str) -> bool:
@@ -53,60 +62,58 @@ def said(program: plan.Plan, evidence: Evidence, fact: str) -> list[Way]:
     if fact.startswith(_JUDGED) and key is not None:
         return _judgements(program, evidence, key)
     if fact.startswith(_FOUND) and key is not None:
-        before = evidence.findings
-        found = ((t, {**before, key: Finding(*key, truth, None, "")}) for t, truth in _YES_NO)
+        found = ((t, key, Finding(*key, truth, None, "")) for t, truth in _YES_NO)
         return _statements(evidence, "findings", found, Changed(clauses=frozenset({key[0]})))
     if fact.startswith(_CONFIRMED):
         escalation, _, criterion = fact.removeprefix(_CONFIRMED).rpartition(" for ")
-        told = evidence.confirmations
-        answers = (
-            (t, {**told, (escalation, criterion): Confirmation(escalation, criterion, v, "", "", None, "")})
-            for t, v in _YES_NO
-        )
+        about = (escalation, criterion)
+        answers = ((t, about, Confirmation(*about, v, "", "", None, "")) for t, v in _YES_NO)
         return _statements(evidence, "confirmations", answers, Changed())
     return _earlier(program, evidence, fact.removeprefix(_BEFORE))
 
 
 def _judgements(program: plan.Plan, evidence: Evidence, key: tuple[str, str | None]) -> list[Way]:
-    before: Mapping[tuple[str, str | None], Judgement] = evidence.judgements
     clause = next(clause for clause in program.clauses if clause.id == key[0])
     given = (
-        (f"rated {plain(name)}", {**before, key: Judgement(*key, name, "", "", None, "")})
-        for name in clause.answers
+        (f"rated {plain(name)}", key, Judgement(*key, name, "", "", None, "")) for name in clause.answers
     )
     return _statements(evidence, "judgements", given, Changed(clauses=frozenset({key[0]})))
 
 
 def _earlier(program: plan.Plan, evidence: Evidence, criterion: str) -> list[Way]:
-    given = evidence.previous
-    before = given.ratings if given is not None else None
-    version = given.version if given is not None else None
-    rated = [
-        (f"rated {plain(r)}", Previous("", {**(before or {}), criterion: frozenset({r})}, version))
-        for r in program.ratings
-    ]
-    return _statements(evidence, "previous", [("there was none", Previous("", None)), *rated], Changed())
+    def way(text: str, rating: str | None) -> Way:
+        def put() -> Undo:
+            given = evidence.previous
+            before = given.ratings if given is not None else None
+            version = given.version if given is not None else None
+            ratings = None if rating is None else {**(before or {}), criterion: frozenset({rating})}
+            evidence.previous = Previous("", ratings, version if ratings is not None else None)
+            return lambda: setattr(evidence, "previous", given)
+
+        return Way(text, put, Changed())
+
+    return [way("there was none", None), *(way(f"rated {plain(r)}", r) for r in program.ratings)]
 
 
 def _statements(
-    evidence: Evidence, name: str, answers: Iterable[tuple[str, object]], changed: Changed
+    evidence: Evidence, name: str, answers: Iterable[tuple[str, object, object]], changed: Changed
 ) -> list[Way]:
-    """Each statement in turn stands in the evidence."""
+    """Each statement in turn stands in the evidence, among those that stand there then."""
 
-    def way(text: str, value: object) -> Way:
+    def way(text: str, about: object, said: object) -> Way:
         def put() -> Undo:
-            before = getattr(evidence, name)
-            setattr(evidence, name, value)
+            before: Mapping[object, object] = getattr(evidence, name)
+            setattr(evidence, name, {**before, about: said})
             return lambda: setattr(evidence, name, before)
 
         return Way(text, put, changed)
 
-    return [way(text, value) for text, value in answers]
+    return [way(*answer) for answer in answers]
 
 
 def of_value(spot: Spot, text: str, value: Value) -> Way:
     """A field has a value."""
-    return Way(text, lambda: spot.put(value), of_field(spot.place, spot.new))
+    return Way(text, lambda: spot.put(value), of_field(spot.path, spot.place, spot.new), repr(value))
 
 
 def choices(leaf: Leaf, known: Value) -> Iterator[tuple[str, Value]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assay.auditing import sampling
+from assay.auditing import functions, sampling
 from assay.auditing.means import Ways, ways
 from assay.auditing.model import AuditPlan, Band, Look, NotNow, Priority, Purpose, Visit
 from assay.auditing.priority import MOST_YEARS, Background, applies, certain_rank, priority
@@ -87,6 +87,7 @@ class _Planning:
             standard_title=f"{self.result.standard.title} {self.result.standard.version}",
             entity=self.result.entity,
             planned_on=self.asked.on.isoformat() if self.asked.on is not None else None,
+            encoding=self.result.encoding.said,
             result_of=self.result.audit_date,
             evidence_digest=self.result.evidence_digest,
             rules_digest=self.result.rules_digest,
@@ -96,6 +97,8 @@ class _Planning:
             groups=groups,
             visits=visits,
             looks=looks,
+            functions=functions.by_function(looks),
+            functions_by=functions.by_what(self.result.functions),
             not_now=[_not_now(one) for one in planned if one not in now],
             not_applicable=[item.id for item in self.result.criteria if not applies(item)],
             documents={name: titles.get(name, name) for name in used},
@@ -155,9 +158,6 @@ class _Planning:
         places = [name for name in about if name in going]
         found = self._ways(item, places)
         principle = next((p.title for p in self.result.principles if p.id == item.principle), item.principle)
-        central = _central(item)
-        functions = [f"central: {principle.lower()}"] if central or not about else []
-        functions += [f"{name}: {principle.lower()}" for name in places]
         return Look(
             number=number,
             criterion=item.id,
@@ -166,10 +166,10 @@ class _Planning:
             rating=item.decided_rating,
             weight=item.weight,
             priority=one.priority,
-            central=central or not about,
+            central=_central(item) or not about,
             places=places,
             afar=[name for name in about if name not in going],
-            functions=functions,
+            functions=functions.of_criterion(self.result.functions, item, principle),
             means=found.means,
             documents=found.documents,
             ask_for=found.ask_for,

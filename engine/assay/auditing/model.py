@@ -37,7 +37,7 @@ class Look(_Part):
     """A criterion to look at.
 
     `places` are facilities to visit for it, and `afar` those that it is about and that are not visited;
-    `central`: it is about the entity as a whole, too.  `functions` are who is to be spoken with or asked.
+    `central`: it is about the entity as a whole, too.  `functions` are those to speak with, wherever it is.
     """
 
     number: int
@@ -57,6 +57,15 @@ class Look(_Part):
     observe: list[str]
     interview: list[str]
     last_looked_at: str | None = Field(description="the newest audit known that rated it")
+
+
+class Function(_Part):
+    """A function of the organisation to speak with: where, and about which criteria, in their order."""
+
+    name: str
+    central: bool
+    places: list[str]
+    criteria: list[str]
 
 
 class NotNow(_Part):
@@ -99,6 +108,7 @@ class AuditPlan(_Part):
     standard_title: str
     entity: str | None
     planned_on: str | None
+    encoding: str = Field(description="whose rules judged, and how many clauses rest on unverified points")
     result_of: str = Field(description="the day of the audit or self-assessment that it is made from")
     evidence_digest: str
     rules_digest: str
@@ -108,6 +118,8 @@ class AuditPlan(_Part):
     groups: list[Group]
     visits: list[Visit]
     looks: list[Look]
+    functions: list[Function] = Field(description="in the order of the criteria that they are asked about")
+    functions_by: str = Field(description="where their names come from")
     not_now: list[NotNow]
     not_applicable: list[str]
     documents: dict[str, str] = Field(description="titles by id")

@@ -16,7 +16,14 @@ _SHOWN = 3
 
 def show(plan: AuditPlan) -> str:
     """The plan in short; the documents that are written have more."""
-    parts = [_head(plan), _where(plan), _what(plan), _left(plan)]
+    parts = [
+        _head(plan),
+        _where(plan),
+        _whom(plan),
+        _what(plan),
+        _left(plan),
+        _wrapped(plan.encoding),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -42,8 +49,23 @@ def _where(plan: AuditPlan) -> str:
             f"{len(group.facilities)} like ({group.activities or 'not stated'}): {group.visits} visited, "
             f"{group.at_random} by lot; {group.rule}"
         )
-        text += "\n" + "\n".join(wrap(said, _WIDTH, initial_indent="  ", subsequent_indent="    "))
+        text += f"\n{_wrapped(said, '  ', '    ')}"
     return text
+
+
+def _whom(plan: AuditPlan) -> str:
+    if not plan.functions:
+        return ""
+    rows = [
+        [
+            item.name,
+            ", ".join((["central function"] if item.central else []) + item.places),
+            ", ".join(item.criteria),
+        ]
+        for item in plan.functions
+    ]
+    text = "With whom\n" + _table(rows, ["function", "where", "criteria"], [26, 30, 36])
+    return f"{text}\n{_wrapped(plan.functions_by, '  ', '    ')}"
 
 
 def _what(plan: AuditPlan) -> str:
@@ -82,6 +104,10 @@ def _left(plan: AuditPlan) -> str:
         names = ", ".join(plan.not_applicable)
         lines += wrap(f"Not applicable: {names}", _WIDTH, subsequent_indent="  ")
     return "\n".join(lines)
+
+
+def _wrapped(text: str, first: str = "", then: str = "") -> str:
+    return "\n".join(wrap(text, _WIDTH, initial_indent=first, subsequent_indent=then))
 
 
 def _table(rows: list[list[str]], head: list[str], widths: list[int | None]) -> str:

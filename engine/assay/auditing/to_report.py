@@ -16,7 +16,7 @@ _TITLES = {
     "recertification": "plan of the recertification audit",
 }
 _BANDS = {"first": Tone.GRAVE, "then": Tone.SLIGHT, "last": None}
-TABLES = ("looks", "visits", "groups", "not-now", "documents")
+TABLES = ("looks", "visits", "groups", "functions", "not-now", "documents")
 
 
 def title(plan: AuditPlan) -> str:
@@ -29,14 +29,15 @@ def to_report(plan: AuditPlan) -> Report:
     sections = (
         _basis(plan),
         Section("visits", "Where", 1, tuple(_where(plan))),
+        Section("functions", "With whom", 1, tuple(_whom(plan))),
         Section("looks", "What, in which order", 1, tuple(_what(plan)), tuple(_look(x) for x in plan.looks)),
         Section("not-now", "What is left out", 1, tuple(_left(plan))),
-        _about(),
+        _about(plan),
     )
-    registers = (looks(plan), visits(plan), groups(plan), not_now(plan), documents(plan))
+    registers = (looks(plan), visits(plan), groups(plan), functions(plan), not_now(plan), documents(plan))
     day = plan.planned_on or plan.result_of
     subtitle = f"{plan.entity or 'The entity is not named'}, made from the result of {plan.result_of}"
-    return Report(title(plan), subtitle, day, (), sections, registers)
+    return Report(title(plan), subtitle, day, (), sections, registers, plan.encoding)
 
 
 def _basis(plan: AuditPlan) -> Section:
@@ -67,6 +68,12 @@ def _where(plan: AuditPlan) -> Iterator[Block]:
     yield groups(plan)
 
 
+def _whom(plan: AuditPlan) -> Iterator[Block]:
+    yield Paragraph(f"Functions of the organisation: {plan.functions_by}.")
+    if plan.functions:
+        yield functions(plan)
+
+
 def _what(plan: AuditPlan) -> Iterator[Block]:
     if plan.looks:
         yield looks(plan)
@@ -85,21 +92,22 @@ def _left(plan: AuditPlan) -> Iterator[Block]:
         yield Paragraph(f"Not applicable: {', '.join(plan.not_applicable)}.")
 
 
-def _about() -> Section:
+def _about(plan: AuditPlan) -> Section:
     text = (
         "First comes what was found or is not settled; then what is fragile, was found before, has nothing "
         "behind it or was not looked at for long; last the rest. Within each, by risk weight times one and "
         "these points, which are working values of this project and of no standard:"
     )
-    blocks: tuple[Block, ...] = (Paragraph(text), Facts(tuple(("", cell(point)) for point in POINTS)))
-    return Section("about", "How the order is made", 1, blocks)
+    points = Facts(tuple(("", cell(point)) for point in POINTS))
+    blocks: tuple[Block, ...] = (Paragraph(text), points, Notice(plan.encoding))
+    return Section("about", "How the order is made, and whose rules these are", 1, blocks)
 
 
 def _look(item: Look) -> Section:
     """One criterion: what to read, see and ask."""
     rows: list[tuple[str, Cell]] = [
         ("Where", cell(", ".join(where(item)))),
-        ("Whom to ask", cell("; ".join(item.functions))),
+        ("Whom to ask", cell(", ".join(item.functions))),
         ("Means", cell(", ".join(item.means))),
         ("Documents", cell(", ".join(item.documents))),
         ("To ask for", lines(item.ask_for)),
@@ -191,6 +199,24 @@ def groups(plan: AuditPlan) -> Table:
     )
     head = ("Like facilities, by activity", "Of them", "Visited at least", "By lot", "Rule", "Which")
     return Table("groups", "Sampling of like facilities", head, rows)
+
+
+def functions(plan: AuditPlan) -> Table:
+    """The functions to speak with, with columns to fill in."""
+    rows = tuple(
+        Row(
+            (
+                cell(item.name),
+                cell(", ".join((["central function"] if item.central else []) + item.places)),
+                cell(", ".join(item.criteria)),
+                (),
+                (),
+            )
+        )
+        for item in plan.functions
+    )
+    head = ("Function", "Where", "Criteria, in their order", "Who", "When")
+    return Table("functions", "Functions to speak with", head, rows)
 
 
 def not_now(plan: AuditPlan) -> Table:

@@ -13,6 +13,8 @@ from assay.change.standing import ABSENT, Key, Kind, Standing
 from assay.reference.ratings import worst_of
 from assay.verdict.model import Assessment
 
+_ORDER: tuple[Kind, ...] = ("finding", "open", "conforms", "not assessed")
+
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
@@ -54,6 +56,12 @@ def of_one_standard(old: Assessment, new: Assessment) -> bool:
     return old.standard.title == new.standard.title and old.standard.version in new.renumbering
 
 
+def gravity(standing: Standing, scale: Sequence[str]) -> tuple[int, int]:
+    """How much a standing weighs where several clauses became one: a finding most, and of these the worst."""
+    ranks = [scale.index(rating) for rating in standing.ratings if rating in scale]
+    return -_ORDER.index(standing.kind), max(ranks, default=-1)
+
+
 def _together(found: Mapping[Key, Standing], criteria: Iterable[str], scale: Sequence[str]) -> Standing:
     wanted = set(criteria)
     standings = [standing for standing in found.values() if standing.criterion in wanted]
@@ -65,6 +73,3 @@ def _together(found: Mapping[Key, Standing], criteria: Iterable[str], scale: Seq
     finding = next((one.finding for one in standings if one.finding is not None), None)
     ordered = tuple(rating for rating in scale if rating in ratings)
     return Standing(kind, standings[0].criterion, ordered, finding)
-
-
-_ORDER: tuple[Kind, ...] = ("finding", "open", "conforms", "not assessed")

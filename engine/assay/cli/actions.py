@@ -17,7 +17,7 @@ from assay.actions.show import show_plan
 from assay.actions.update import NotUpdated, Update, update
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
-from assay.cli.explain import read_result
+from assay.cli.results import read_whole_result
 from assay.source import Source, Unreadable, read_source
 
 
@@ -42,7 +42,7 @@ def command(document: Path, output: Path | None, old: Path | None, on: str | Non
         raise Stop("--on is for --overdue")
     if old is not None:
         return _update(document, old, output)
-    result = read_result(document)
+    result = read_whole_result(document)
     text = show_plan(plan_of(result), result.encoding.said)
     if output is None:
         click.echo(text.encode(), nl=False)
@@ -79,16 +79,13 @@ def _plan(path: Path) -> _Opened:
 def _day(text: str | None) -> date:
     if text is None:
         return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Stop(f"--on {text}: this is no day; write it as 2026-03-12") from None
+    return inputs.day("--on", text)
 
 
 def _update(document: Path, old: Path, output: Path | None) -> int:
     opened = _plan(old)
     try:
-        updated = update(opened.source, opened.read, read_result(document))
+        updated = update(opened.source, opened.read, read_whole_result(document))
     except NotUpdated as error:
         raise Stop(f"{old}: {error}; it was left as it is") from None
     if output is not None:

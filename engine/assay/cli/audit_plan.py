@@ -12,8 +12,9 @@ from assay.auditing.from_results import Asked, audit_plan, usual_purpose
 from assay.auditing.model import AuditPlan, Purpose
 from assay.auditing.to_report import TABLES, to_report
 from assay.change.from_results import NotComparable
+from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
-from assay.cli.explain import read_result
+from assay.cli.results import PREVIOUS, none_later, read_whole_result
 from assay.cli.writing import OUTPUT, chosen_format, file_of, write
 from assay.verdict.model import Assessment
 
@@ -30,13 +31,7 @@ _PURPOSES: dict[str, Purpose] = {name.replace("_", "-"): name for name in get_ar
     help="What is planned (default: what follows on RESULT, where it says so).",
 )
 @click.option("--on", metavar="DATE", help="The day that is planned.")
-@click.option(
-    "--previous",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="An earlier result document; may be given several times.",
-)
+@PREVIOUS
 @click.option("--seed", metavar="TEXT", help="What lots are drawn by (default: the digest of the evidence).")
 @click.option("--to", "to", type=click.Choice(FORMATS), help="The format (default: by FILE, else text).")
 @OUTPUT
@@ -61,8 +56,9 @@ def command(
     form = "text" if plain else chosen_format(to, file, FORMATS)
     if table is not None and form != "csv":
         raise Stop(f"--table chooses a table for csv; {form} has all of them")
-    newest = read_result(result)
-    plan = _plan(newest, [read_result(path) for path in previous], purpose, _day(on), seed)
+    day = None if on is None else inputs.day("--on", on)
+    newest = read_whole_result(result)
+    plan = _plan(newest, [read_whole_result(path) for path in previous], purpose, day, seed)
     write(_made(plan, form, table or TABLES[0]), form, file)
     return Exit.DONE
 
@@ -71,18 +67,12 @@ def _plan(
     newest: Assessment, previous: list[Assessment], purpose: str | None, on: date | None, seed: str | None
 ) -> AuditPlan:
     """Stops where there is nothing to make a plan from."""
-    if newest.left_out:
-        raise Stop(
-            "this is the public version of a result, which lacks what a plan is made from; name the result"
-        )
     meant = _PURPOSES[purpose] if purpose is not None else usual_purpose(newest)
     if meant is None:
         raise Stop(
             f"the result does not say which audit comes next; say it with --for: {', '.join(_PURPOSES)}"
         )
-    late = [one.audit_date for one in previous if one.audit_date > newest.audit_date]
-    if late:
-        raise Stop(f"--previous: the result of {late[0]} is newer than that of {newest.audit_date}")
+    none_later(newest, previous)
     if any(one.evidence_digest == newest.evidence_digest for one in previous):
         raise Stop("--previous names the result that the plan is made from; name earlier ones")
     if on is not None and on.isoformat() < newest.audit_date:
@@ -93,15 +83,6 @@ def _plan(
         raise Stop(f"{error}; name results of one standard") from None
     except ValueError as error:
         raise Stop(f"{error}; the document was changed, or written by another version") from None
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Stop(f"--on {text}: this is no day; write it as 2026-03-12") from None
 
 
 def _made(plan: AuditPlan, form: str, table: str) -> bytes:

@@ -80,6 +80,8 @@ def _text(root: MappingNode, to: str) -> bytes:
 def _sound(source: Source, rules: Path | None, standard: str | None) -> Rules:
     """The rules that the evidence is for, by which it has no fault.  Stops where there are none."""
     books = inputs.shelf(rules)
+    if standard is None and len(books) > 1:
+        inputs.all_known(books, [source])
     named = [name for name in standards_of([source]) if name in books]
     book = inputs.chosen(books, standard or (named[0] if named else None))
     others = [inputs.sound_rules(books[name]).rules for name in named if name != book.standard]
@@ -115,7 +117,7 @@ def _write_lists(
 
     program = _sound(source, rules, standard)
     files, rest = to_csv(root, program.schema.fields)
-    if folder.suffix:
+    if folder.suffix.lower() in (".csv", ".yaml", ".xlsx"):
         raise Stop(f"{folder}: csv goes into a folder; name one without an ending")
     inputs.new_folder(folder)
     for name, text in {**files, "evidence.yaml": to_yaml(rest)}.items():

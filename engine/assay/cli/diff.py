@@ -12,7 +12,7 @@ from assay.change.model import Changes
 from assay.change.show import show_changes, show_trend
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
-from assay.cli.explain import read_result
+from assay.cli.results import read_whole_result
 
 
 @click.command("diff")
@@ -27,7 +27,7 @@ def command(results: tuple[Path, ...], output: str, *, exit_code: bool) -> int:
     """
     if len(results) < 2:
         raise Stop("name at least two result documents: `assay diff OLD.json NEW.json`")
-    read = [read_result(path) for path in results]
+    read = [read_whole_result(path) for path in results]
     try:
         pairs = [compare(*pair) for pair in pairwise(read)]
         whole = pairs[0] if len(pairs) == 1 else trend(read)

@@ -53,10 +53,11 @@ def command(
 def _points(rules: Rules, *, titled: bool) -> str:
     from assay.handbook.open_points import open_points
     from assay.handbook.reference_pages import points_text
-    from assay.verdict.encoding import statement_of
+    from assay.plan.from_typed import lower
+    from assay.verdict.encoding import encoding
 
     title = f"# {rules.standard.title} {rules.standard.version}\n\n" if titled else ""
-    return f"{title}{statement_of(rules.standard)}\n\n{points_text(open_points(rules))}"
+    return f"{title}{encoding(lower(rules), None).said}\n\n{points_text(open_points(rules))}"
 
 
 def _files(rules: Rules, to: str | None, *, both: bool) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,19 +13,13 @@ from assay import session
 from assay.cli import inputs, progress
 from assay.cli.colour import painter
 from assay.cli.exits import Exit, Stop
+from assay.cli.judging import assess, occasion_of, read_facts, rules_of
 from assay.diagnostics import Diagnostic
-from assay.evidence.facts import Evidence
-from assay.evidence.from_yaml import read_evidence
-from assay.evidence.occasion import SELF, Mode, Occasion
+from assay.evidence.occasion import Mode, Occasion
 from assay.evidence.standards import standards_of
 from assay.library import Rulebook
-from assay.network.driver import EngineFailed, EngineMissing
-from assay.network.evaluate import Contradiction
-from assay.network.limits import LimitExceeded
 from assay.source import Source, noting
-from assay.typed.tree import Rules, Standard
-from assay.units.calendar import day_number
-from assay.verdict.evaluation import NOT_APPLICABLE, Difference
+from assay.verdict.evaluation import NOT_APPLICABLE
 from assay.verdict.model import Assessment
 
 if TYPE_CHECKING:
@@ -151,7 +144,7 @@ def _evaluated(
     others = [inputs.sound_rules(book, fresh=asked.record is not None) for book in [*wanted, *beside]]
     programs = others[: len(wanted)]
     if asked.output == "json" and len(programs) > 1:
-        names = ", ".join(_rules_of(program).standard.name for program in programs)
+        names = ", ".join(rules_of(program).standard.name for program in programs)
         raise Stop(f"a result document is of one standard; say which with --standard: {names}")
     limits = _limits(asked.fail_on, programs)
     progress.step(f"reading {inputs.number_of(len(sources), 'evidence file')} and the documents named")
@@ -161,7 +154,7 @@ def _evaluated(
     brief = asked.output == "text" and asked.record is None
     results = []
     for number, pair in enumerate(zip(programs, found, strict=True), start=1):
-        name = _rules_of(pair[0]).standard.name
+        name = rules_of(pair[0]).standard.name
         progress.step(f"judging by {name} ({number} of {len(programs)}), by two evaluators")
         results.append(assess(*pair, digest, asked.ahead, brief=brief))
     return [*wanted, *beside], sources, results, limits
@@ -192,17 +185,13 @@ def _wanted(
     """The rulebooks of the standards that the evidence names, or of the one that was chosen."""
     if standard is not None or len(books) == 1:
         return [inputs.chosen(books, standard)]
+    inputs.all_known(books, sources)
     return _named(books, sources) or [inputs.chosen(books, None)]
 
 
 def _named(books: dict[str | None, Rulebook], sources: Sequence[Source]) -> list[Rulebook]:
     """The rulebooks of the standards that the evidence names."""
     return [books[name] for name in standards_of(sources) if name in books] if len(books) > 1 else []
-
-
-def _rules_of(program: session.Program) -> Rules:
-    assert program.rules is not None
-    return program.rules
 
 
 def _limits(fail_on: str | None, programs: Sequence[session.Program]) -> list[int | None]:
@@ -219,115 +208,6 @@ def _limits(fail_on: str | None, programs: Sequence[session.Program]) -> list[in
 def _rank(fail_on: str, names: Sequence[str]) -> int:
     """Where a method does not have the rating, anything below the best fails: nothing passes unseen."""
     return names.index(fail_on) if fail_on in names[1:] else 1
-
-
-def occasion_of(mode: Mode | None, as_of: str | None) -> Occasion:
-    """What was asked for.  Stops where the day is none."""
-    try:
-        return Occasion(mode, day_number(as_of) if as_of is not None else None)
-    except ValueError:
-        raise Stop(f"--as-of {as_of}: this is no day; write it as 2026-03-12") from None
-
-
-def _may_be_an_audit(evidence: Evidence) -> None:
-    """Stops where the evidence is asked to be an audit's, and says that it is a self-assessment."""
-    audit = evidence.root.records.get("audit")
-    fact = audit.facts.get("type") if audit is not None else None
-    if evidence.mode == "audit" and fact is not None and fact.shown == SELF:
-        remedy = "write which audit it is: certification, surveillance, recertification or scope_change"
-        raise Stop(f"{fact.origins[0].place}: audit.type is {SELF}, and --mode is audit; {remedy}")
-
-
-def read_facts(
-    sources: list[Source],
-    program: session.Program,
-    programs: Sequence[session.Program],
-    occasion: Occasion,
-    told: set[Diagnostic] | None = None,
-) -> Evidence:
-    """The evidence of one of several programs; what was `told` of it already is not told again.
-
-    Stops where it has errors, or there is none to judge.
-    """
-    rules = _rules_of(program)
-    known = session.known_names(rules, [_rules_of(other) for other in programs if other is not program])
-    read = read_evidence(sources, rules.schema, rules.units, known=known, occasion=occasion)
-    told = set() if told is None else told
-    inputs.show([item for item in read.diagnostics if item not in told])
-    told.update(read.diagnostics)
-    if read.evidence is None:
-        raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was evaluated")
-    if not rules.criteria:
-        raise Stop("the rules have no criterion; nothing was evaluated", Exit.NOTHING)
-    _may_be_an_audit(read.evidence)
-    _same_standard(read.evidence.standards, rules.standard)
-    if read.evidence.count == 0:
-        raise Stop("the evidence holds no fact; nothing was evaluated", Exit.NOTHING)
-    return read.evidence
-
-
-def _same_standard(named: Sequence[str], standard: Standard) -> None:
-    """Evidence that was collected for another standard is not judged by this one."""
-    versions = [name.split()[1:] for name in named if name.split()[:1] == [standard.name]]
-    rules = f"{standard.name} {standard.version}"
-    if named and not versions:
-        remedy = "name the rules with --rules, or mend `standard:` in the evidence"
-        raise Stop(f"the evidence is for {', '.join(named)}, and the rules are of {rules}; {remedy}")
-    if versions and not any(version in ([], [standard.version]) for version in versions):
-        click.echo(f"assay: the evidence is for {', '.join(named)}; it is judged by {rules}", err=True)
-
-
-def assess(
-    program: session.Program,
-    evidence: Evidence,
-    digest: str,
-    ahead: Ahead | None = None,
-    *,
-    brief: bool = False,
-) -> Assessment:
-    """The result, by both evaluators; `ahead` and `brief` as in `session.assess`.  Stops where there can be
-    none.
-    """
-    network = session.NetworkEvaluator()
-    network.keep(program)
-    try:
-        return session.assess(program, evidence, digest, network, ahead, brief=brief)
-    except EngineMissing as error:
-        raise Stop(str(error)) from None
-    except (EngineFailed, LimitExceeded) as error:
-        raise Stop(f"{error}; nothing was reported", Exit.BROKEN) from None
-    except Contradiction as error:
-        raise Stop(
-            f"the rules network contradicts itself: {error}; nothing was reported", Exit.BROKEN
-        ) from None
-    except session.Disagreement as error:
-        _show_differences(error, program)
-        raise Stop(
-            "the two evaluators disagree, so there is no verdict; the error is assay's, not your files'",
-            Exit.BROKEN,
-        ) from None
-    finally:
-        network.close()
-
-
-def _place(item: Difference, program: session.Program) -> str:
-    """What differs: a condition or value as the rules have it, with its place; else a clause or criterion."""
-    assert program.plan is not None
-    span = program.plan.nodes[item.node].head.span if item.node is not None else None
-    if span is None:
-        return item.where
-    return f"{' '.join(span.text.split())} ({span.place()}), {item.where}"
-
-
-def _show_differences(error: session.Disagreement, program: session.Program) -> None:
-    click.echo(f"{inputs.number_of(len(error.found), 'difference')} between reference and network:", err=True)
-    for item in error.found[:20]:
-        click.echo(
-            f"  {_place(item, program)}\n    reference: {item.first}\n    network:   {item.second}", err=True
-        )
-    if len(error.found) > 20:
-        click.echo(f"  and {len(error.found) - 20} more", err=True)
-    sys.stderr.flush()
 
 
 def exit_code(result: Assessment, limit: int | None, *, allow_unsettled: bool) -> int:

@@ -5,20 +5,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 
 from assay import assets
 from assay.cli.exits import Exit, Stop
+from assay.cli.results import read_result
 from assay.names.suggest import nearest
 from assay.report.text import explain
-from assay.source import Unreadable, read_source
-from assay.verdict.model import SCHEMA, Assessment
 
 _CODE = re.compile(r"[A-Za-z]?\d+")
 
@@ -59,29 +55,3 @@ def _page(code: str) -> str:
     meant = nearest(name, assets.error_codes())
     hint = f"did you mean {meant}?" if meant else "a code looks like E0304"
     raise Stop(f"there is no message {name}; {hint}")
-
-
-def read_result(path: Path) -> Assessment:
-    """A result document as `assay evaluate -o json` writes it.  Stops where it is none."""
-    try:
-        text = sys.stdin.read() if str(path) == "-" else read_source(path).text
-        data = json.loads(text)
-    except Unreadable as error:
-        raise Stop(f"{error}; {error.remedy}") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        where = (
-            f"{path}:{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else str(path)
-        )
-        raise Stop(
-            f"{where}: this is no JSON document; name a file that `assay evaluate -o json` wrote"
-        ) from None
-    if not isinstance(data, dict) or data.get("format") != SCHEMA:
-        raise Stop(f"{path}: this is no {SCHEMA} document; name a file that `assay evaluate -o json` wrote")
-    try:
-        return Assessment.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Stop(
-            f"{path}: {where}: {first['msg']}; the document was changed, or written by another version"
-        ) from None

@@ -16,6 +16,7 @@ from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
 from assay.library import Rulebook
 from assay.source import Unreadable, read_source
+from assay.typed.builtin import FACILITY
 from assay.typed.tree import Rules
 
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ def command(
     there by one change of what was measured, found or judged.
     """
     from assay.sampling.draw import Standard, generator
-    from assay.sampling.start import FACILITY
 
     book = inputs.chosen(inputs.shelf(rules), standard)
     program = inputs.sound_rules(book, fresh=True)  # a kept program has no cases
@@ -89,7 +89,7 @@ def _write(made: Generator, seed: str, number: int, path: Path) -> Drawn:
     try:
         path.write_text(found.text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise Stop(f"{path}: it cannot be written ({error.strerror})") from None
+        raise Stop(f"{path}: it cannot be written ({error.strerror}); name another --into") from None
     return found
 
 
@@ -133,19 +133,10 @@ def _scope(rules: Rules, activities: tuple[str, ...], facilities: int, day: str 
     from assay.sampling.precedents import usual_day
     from assay.sampling.start import Scope
 
-    found = _day(day) if day is not None else usual_day(rules)
+    found = usual_day(rules) if day is None else Decimal(inputs.day("--on", day).toordinal())
     if found is None:
         raise Stop("the rules have no case with a day; say the day of the audits with --on")
     return Scope(found, activities, facilities)
-
-
-def _day(text: str) -> Decimal:
-    from assay.units.calendar import day_number
-
-    try:
-        return day_number(text)
-    except ValueError:
-        raise Stop(f"--on {text}: this is no day of the calendar; write it as 2026-03-12") from None
 
 
 def _files(into: Path, count: int, *, force: bool) -> list[Path]:
@@ -159,7 +150,7 @@ def _files(into: Path, count: int, *, force: bool) -> list[Path]:
     try:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Stop(f"{into}: this folder cannot be made ({error.strerror})") from None
+        raise Stop(f"{into}: this folder cannot be made ({error.strerror}); name another --into") from None
     return files
 
 
@@ -176,8 +167,10 @@ def _summary(made: Generator, drawn: Sequence[Drawn], into: Path) -> Iterator[st
     counts = Counter(end for one in drawn for end in one.found.values())
     total = sum(counts.values())
     yield f"  {'':<16} {'found':>9}  {'figures':>9}"
-    for end, share in _shares(made).items():
-        yield f"  {end:<16} {_percent(Fraction(counts[end], total)):>9}  {_percent(share):>9}"
+    shares = _shares(made)
+    for end in dict.fromkeys([*shares, *sorted(counts)]):
+        found, said = Fraction(counts[end], total), shares.get(end, Fraction(0))
+        yield f"  {end:<16} {_percent(found):>9}  {_percent(said):>9}"
     yield from _told("these never apply to the scope", made.never)
     yield from _told("not drawn, since these do not conform beside the others", made.open)
     for end, names in made.lacking.items():
@@ -187,9 +180,11 @@ def _summary(made: Generator, drawn: Sequence[Drawn], into: Path) -> Iterator[st
 
 
 def _shares(made: Generator) -> dict[str, Fraction]:
-    """The shares that were asked for; the best rating has what the others leave."""
-    others = {end: share for end, share in made.figures.ratings.items() if end != made.best}
-    return {made.best: 1 - sum(others.values(), Fraction(0)), **others}
+    """The shares that were asked for."""
+    from assay.sampling.figures import overall
+
+    asked = {one.id: one.principle for one in made.standard.plan.criteria if one.id in made.asked}
+    return overall(made.figures, made.best, asked)
 
 
 def _percent(share: Fraction) -> str:

@@ -28,15 +28,19 @@ def command(rules: Path | None, standard: str | None, criterion: str | None, to:
     from assay.graph.to_dot import to_dot
     from assay.graph.to_mermaid import to_mermaid
     from assay.graph.to_svg import to_svg
+    from assay.verdict.encoding import encoding
 
     program = inputs.sound_rules(inputs.chosen(inputs.shelf(rules), standard))
     assert program.rules is not None
+    assert program.plan is not None
     graph = from_rules(program.rules)
     title = f"{program.rules.standard.title} {program.rules.standard.version}"
     if criterion is not None:
         graph = _part(graph, criterion)
         title = f"{title}: {criterion}"
-    text = {"dot": to_dot, "mermaid": to_mermaid, "svg": to_svg}[to](graph, title)
+    shown = {name for kind, name in graph.things if kind in (Kind.CLAUSE, Kind.CRITERION)}
+    said = encoding(program.plan, None, shown).said
+    text = {"dot": to_dot, "mermaid": to_mermaid, "svg": to_svg}[to](graph, title, said)
     inputs.write_json(text.rstrip("\n"))
     return Exit.DONE
 

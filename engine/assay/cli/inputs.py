@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -33,6 +35,8 @@ STANDARD = click.option(
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
 )
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def configured(start: Path, key: str) -> tuple[Path, object] | None:
@@ -132,6 +136,30 @@ def chosen(books: dict[str | None, Rulebook], standard: str | None) -> Rulebook:
     return books[standard]
 
 
+def all_known(books: dict[str | None, Rulebook], sources: Sequence[Source]) -> None:
+    """Stops where evidence is for a standard that the rules do not hold: it would not be judged by it."""
+    from assay.evidence.standards import stated_standards
+
+    names = sorted(name for name in books if name is not None)
+    for node in stated_standards(sources):
+        name = node.text.split()[0]
+        if name not in books:
+            meant = nearest(name, names)
+            held = f"they hold {', '.join(names)}; name others with --rules, or choose one with --standard"
+            hint = f"did you mean {meant}?" if meant else held
+            raise Stop(f"{node.span.place()}: the rules hold no standard {name}; {hint}")
+
+
+def day(option: str, text: str) -> date:
+    """A day that an option was given, in the one form that days have in evidence.  Stops at any other."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # a day that the calendar does not have
+    raise Stop(f"{option} {text}: this is no day; write it as 2026-03-12")
+
+
 def names_in(text: str | None) -> list[str]:
     """The names of a list that commas separate."""
     return [name for part in (text or "").split(",") if (name := part.strip())]
@@ -152,7 +180,7 @@ def activities_of(rules: Rules, text: str | None) -> frozenset[str] | None:
 def read_evidence_files(paths: Sequence[Path]) -> list[Source]:
     """The texts of evidence files and folders.  Stops where they cannot be read."""
     try:
-        return session.evidence_sources(paths)
+        return session.evidence_sources(paths, lambda said: click.echo(f"assay: {said}", err=True))
     except Unreadable as error:
         raise Stop(f"{error}; {error.remedy}") from None
     except session.NothingThere as error:
@@ -169,7 +197,7 @@ def write_file(path: Path, suffixes: str | tuple[str, ...], data: bytes, *, forc
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise Stop(f"{path}: it cannot be written ({error.strerror})") from None
+        raise Stop(f"{path}: it cannot be written ({error.strerror}); name another file") from None
     click.echo(f"wrote {path}", err=True)
 
 
@@ -179,7 +207,7 @@ def new_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         held = next(folder.iterdir(), None)
     except OSError as error:
-        raise Stop(f"{folder}: no folder can be made there ({error.strerror})") from None
+        raise Stop(f"{folder}: no folder can be made there ({error.strerror}); name another") from None
     if held is not None:
         raise Stop(f"{folder}: there is something in this folder already; name a new one")
 

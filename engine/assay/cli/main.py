@@ -6,12 +6,16 @@ import gc
 import os
 import sys
 from importlib import import_module
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from assay import __version__
 from assay.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 _VERBS = {
     "check": "Parse, resolve and type-check rules; report every error.",
@@ -81,9 +85,7 @@ def main(args: list[str] | None = None) -> None:
     """Run the command line; every way out has its exit code, and none is a traceback."""
     # A command makes much and lets go of little until it ends: looking for cycles took a sixth of its time.
     gc.set_threshold(50_000, 20, 50)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a letter that a terminal does not know is no reason to stop
-            stream.reconfigure(errors="replace")
+    sys.stdout, sys.stderr = _lenient(sys.stdout), _lenient(sys.stderr)
     try:
         code = assay.main(args=args, prog_name="assay", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -94,9 +96,9 @@ def main(args: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        _drop_output()
-        sys.exit(Exit.DONE)
+    except _Unwritten as error:
+        click.echo(f"assay: the output cannot be written: {error.strerror}; send it elsewhere", err=True)
+        sys.exit(Exit.BROKEN)
     except Exception as error:
         if os.environ.get("ASSAY_DEBUG"):
             raise
@@ -105,9 +107,48 @@ def main(args: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else Exit.DONE)
 
 
-def _drop_output() -> None:
-    """The reader of our output has gone: there is nobody to tell."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+class _Unwritten(OSError):
+    """Output that there is no room for."""
+
+
+class _Outlet(FileIO):
+    """Where output goes.  When its reader has gone (`| head -1`) the rest goes nowhere, and the command ends
+    with the exit code that it would have had.
+    """
+
+    gone = False
+
+    def write(self, data: Buffer, /) -> int:
+        if self.gone:
+            return memoryview(data).nbytes
+        try:
+            return super().write(data) or 0
+        except BrokenPipeError:
+            self.gone = True
+            return memoryview(data).nbytes
+        except OSError as error:
+            self.gone = True  # what is left is not tried once more when the program ends
+            raise _Unwritten(error.errno, error.strerror) from None
+
+
+def _lenient(stream: TextIO | None) -> TextIO:
+    """The same stream, which a letter that a terminal does not know does not stop, nor a reader that goes."""
+    if stream is None:  # closed by who started us
+        return TextIOWrapper(BufferedWriter(FileIO(os.devnull, "wb")), "utf-8")
+    if not isinstance(stream, TextIOWrapper):
+        return stream
+    try:
+        outlet = BufferedWriter(_Outlet(stream.fileno(), "wb", closefd=False))
+    except OSError:  # in memory, where nobody goes away
+        stream.reconfigure(errors="replace")
+        return stream
+    return TextIOWrapper(
+        outlet,
+        stream.encoding,
+        "replace",
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
 
 
 def _crashed(error: Exception) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from itertools import zip_longest
 from pathlib import Path
 
@@ -12,12 +11,12 @@ import click
 from assay import session
 from assay.advice.advise import Ahead, ahead_of
 from assay.cli import inputs
-from assay.cli.evaluate import assess, occasion_of, read_facts
 from assay.cli.exits import Exit, Stop
+from assay.cli.judging import assess, occasion_of, read_facts
 from assay.cli.recording import engine, opened
 from assay.record.entry import Book, Entry
-from assay.record.ledger import Damaged, Kept, Ledger, read_entry
-from assay.source import kept_files, read_source
+from assay.record.ledger import BROKEN, Damaged, Kept, Ledger, read_entry, why_broken
+from assay.source import Unreadable, kept_files, read_source
 from assay.verdict.model import Assessment
 
 
@@ -38,8 +37,8 @@ def command(folder: Path, entry: int | None) -> int:
 def _chosen(folder: Path, ledger: Ledger, number: int | None) -> list[Kept]:
     try:
         entries = ledger.kept()
-    except sqlite3.Error as error:
-        said = f"the record is damaged ({error}); `assay verify {folder}` tells more"
+    except BROKEN as error:
+        said = f"the record is damaged ({why_broken(error)}); `assay verify {folder}` tells more"
         raise Stop(f"{folder}: {said}", Exit.MISMATCH) from None
     if not entries:
         raise Stop(f"{folder}: the record has no entry; nothing was evaluated", Exit.NOTHING)
@@ -55,8 +54,9 @@ def _replay(ledger: Ledger, kept: Kept) -> bool:
         entry = read_entry(kept)
         before = ledger.text(entry.result)
         files = {file.path: _kept_file(ledger, file.path, file.sha256) for file in entry.files}
-    except (Damaged, sqlite3.Error) as error:
-        click.echo(f"entry {kept.number}: damaged: {error}")
+    except (Damaged, *BROKEN) as error:
+        said = str(error) if isinstance(error, Damaged) else why_broken(error)
+        click.echo(f"entry {kept.number}: damaged: {said}")
         return True
     try:
         after = inputs.document(_evaluated(entry, files, _ahead(before)))
@@ -92,13 +92,15 @@ def _ahead(before: bytes) -> Ahead | None:
 
 def _evaluated(entry: Entry, files: dict[str, bytes], ahead: Ahead | None) -> Assessment:
     with kept_files(files):
-        evidence = [session.evidence_source(Path(name)) for name in entry.evidence]
         try:
+            evidence = [session.evidence_source(Path(name)) for name in entry.evidence]
             programs = [_program(book) for book in entry.books]
             program = programs[entry.judged]
             facts = read_facts(evidence, program, programs, occasion_of(entry.mode, entry.as_of))
         except Stop as stop:
             raise _Refused(stop.message) from None
+        except Unreadable as error:
+            raise _Refused(str(error)) from None
         return assess(program, facts, session.evidence_digest(evidence), ahead)
 
 

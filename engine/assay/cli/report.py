@@ -9,7 +9,7 @@ import click
 
 from assay.change.from_results import NotComparable
 from assay.cli.exits import Exit, Stop
-from assay.cli.explain import read_result
+from assay.cli.results import PREVIOUS, none_later, read_result
 from assay.cli.writing import OUTPUT, chosen_format, file_of, write
 from assay.report.from_result import from_result
 from assay.report.profile import public
@@ -18,7 +18,7 @@ from assay.verdict.model import Assessment
 
 FORMATS = ("html", "pdf", "docx", "xlsx", "md", "csv", "json")
 _TRENDS = ("trend", "trend-findings")
-_ADVICE = ("smallest", "asknext", "stale", "change", "fragile")
+_ADVICE = ("smallest", "asknext", "stale", "change", "fragile", "cutshort")
 _TABLES = (
     *("criteria", "findings", "clauses", "values", "open", "outlook", "judgements", "decisions"),
     *("deadlines", "cycle", "sites", "extents", "score", "facilities", "documents", "unverified"),
@@ -29,13 +29,7 @@ _TABLES = (
 
 @click.command("report")
 @click.argument("result", type=click.Path(path_type=Path, allow_dash=True))
-@click.option(
-    "--previous",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="An earlier result, for the trend; may be given several times.",
-)
+@PREVIOUS
 @click.option("--to", "to", type=click.Choice(FORMATS), help="The format (default: by the name of FILE).")
 @OUTPUT
 @click.option(
@@ -85,9 +79,7 @@ def _made(results: list[Assessment], form: str, profile: str, table: str) -> byt
 
 def _report(newest: Assessment, *previous: Assessment) -> Report:
     """The report; stops where a day or a number in a document is none, or one belongs elsewhere."""
-    late = [one.audit_date for one in previous if one.audit_date > newest.audit_date]
-    if late:
-        raise Stop(f"--previous: the result of {late[0]} is newer than that of {newest.audit_date}")
+    none_later(newest, previous)
     try:
         date.fromisoformat(newest.audit_date)
         return from_result(newest, previous)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assay.cli.exits import Exit, Stop
-from assay.cli.explain import read_result
+from assay.cli.results import read_result
 from assay.source import Unreadable, read_source
 
 
@@ -43,6 +43,11 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file.  Stops where it cannot be read."""
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        keys = sorted(path.parent.glob("*.pub")) if path.suffix == ".pub" else []
+        near = [str(other) for other in keys if other.name.startswith(path.stem)]
+        meant = f"did you mean {near[0]}?" if near else "check the spelling of the path"
+        raise Stop(f"{path}: there is no such file; {meant}") from None
     except OSError as error:
         raise Stop(f"{path}: it cannot be read ({error.strerror}); check the path") from None
 

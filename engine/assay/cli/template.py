@@ -73,6 +73,7 @@ def _write_lists(book: Book, folder: Path) -> None:
     inputs.new_folder(folder)
     for name, text in files.items():
         inputs.write_file(folder / name, ".csv", text.encode(), force=False)
+    click.echo(book.said, err=True)  # a table of headings has no room for it
 
 
 def _facilities(text: str | None) -> dict[str, str]:

@@ -4,7 +4,6 @@ result is the one that was signed.
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
 from assay.cli.recording import opened
 from assay.cli.sign import read_file, signature_file
+from assay.record.ledger import BROKEN, NAME
 from assay.source import Unreadable, read_source
 
 
@@ -37,6 +37,8 @@ def command(path: Path, key: Path | None, signature: Path | None, holds: str | N
         if key or signature:
             raise Stop(f"{path} is a record: --key and --signature are for a result")
         return _record(path, holds)
+    if path.name == NAME:
+        raise Stop(f"{path} is the file of a record; name its folder: `assay verify {path.parent}`")
     if not path.exists():
         raise Stop(f"{path}: there is no such file or folder; check the spelling of the path")
     if holds is not None:
@@ -53,7 +55,7 @@ def _record(folder: Path, holds: str | None) -> int:
             click.echo(f"{'the record' if fault.entry is None else f'entry {fault.entry}'}: {fault.what}")
         try:
             digests = [kept.digest for kept in ledger.kept()]
-        except sqlite3.Error:  # said above
+        except BROKEN:  # said above
             digests = []
     missing = holds is not None and holds.lower() not in digests
     if missing:
@@ -73,6 +75,9 @@ def _result(path: Path, key: Path, signature: Path) -> int:
     result, pem = read_file(path), read_file(key)
     try:
         known = public_key(pem)
+        if not signature.exists():
+            said = f"there is no {signature}; --signature names another file"
+            raise Stop(f"{path} is not signed, or its signature lies elsewhere: {said}")
         check(result, read_source(signature).text, known)
     except BadKey as error:
         raise Stop(f"{key}: {error}") from None

@@ -13,7 +13,7 @@ from typing import Any
 from unicodedata import combining, east_asian_width
 
 from assay.diagnostics.tree import Diagnostic, Label
-from assay.source import Source
+from assay.source import Cells, Source, Span
 
 _TAB = "    "
 _WIDEST = 160
@@ -34,17 +34,23 @@ def _places(labels: Sequence[Label]) -> list[str]:
     width = max(len(label.span.source.line_label(label.span.line)) for label in labels)
     blank = " " * width
     lines = [f"{blank}--> {first.place()}", f"{blank} |"]
-    shown = first.source
+    shown = _part(first)
     for place, (window, group) in enumerate(_groups(labels)):
         span = group[0].span
-        if place and span.source is not shown:
+        here = _part(span)
+        if place and here != shown:
             lines.append(f"{blank}::: {span.place()}")
         elif place:
             lines.append(f"{blank}...")
-        shown = span.source
+        shown = here
         lines += _marked(window, group, blank)
     lines.append(f"{blank} |")
     return lines
+
+
+def _part(span: Span) -> tuple[Source, str]:
+    """What a place is told apart from others by: its file, and in a workbook the sheet."""
+    return span.source, span.source.sheet(span.line) if isinstance(span.source, Cells) else ""
 
 
 def _groups(labels: Sequence[Label]) -> list[tuple[_Window, list[Label]]]:

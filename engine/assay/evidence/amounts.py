@@ -19,7 +19,7 @@ from fractions import Fraction
 from assay.evidence import errors
 from assay.evidence.nodes import ScalarNode
 from assay.evidence.problems import Problems, Wrong
-from assay.source import Span
+from assay.source import Cells, Span
 from assay.units.bounds import DIGITS, ZERO, Interval, point, ratio
 from assay.units.unit import CALENDAR, NUMBER, Unit, Units, UnknownUnit
 
@@ -83,7 +83,7 @@ def parse_amount(name: str, node: ScalarNode, expected: str) -> Written:
     """The parts of the text.  Raises `Wrong` with a remedy where it is not an amount."""
     match = _AMOUNT.fullmatch(node.text)
     if match is None:
-        raise Wrong(errors.wrong_kind(name, node.span, expected, _remedy(node.text, expected)))
+        raise Wrong(errors.wrong_kind(name, node.span, expected, _remedy(node, expected)))
     first, second = _quantum(node, match, "a", "u"), None
     joint = match.group("op")
     if joint is not None:
@@ -92,18 +92,24 @@ def parse_amount(name: str, node: ScalarNode, expected: str) -> Written:
     return Written(first, joint, second)
 
 
-def _remedy(text: str, expected: str) -> str:
+def _remedy(node: ScalarNode, expected: str) -> str:
+    text = node.text
+    unsaid = "leave the cell blank" if isinstance(node.span.source, Cells) else "leave the line out"
     if re.match(r"[+-]?\d{1,3}([ ,.'_]\d{3})+\b|[+-]?\d+,\d", text):
         return "write the number without separators, its decimal sign as a point: `12600.5`"
+    if re.match(rf"{_NUMBER}(\s+\S+)?\s*[-–—]\s*{_NUMBER}(\s|$)", text):
+        return "write a range with `to` between its ends: `11 to 13`"
+    if re.match(rf"(ca\.?|circa|about|approx\S*|roughly|[~≈<>≤≥]=?)\s*{_NUMBER}", text, re.IGNORECASE):
+        return "write what is known of it: `11 to 13`, or `12 ± 1`"
     if re.fullmatch(rf"{_NUMBER}\s+\S+(\s+\S+)+", text):
         return "write the unit as one word, without spaces: `tCO2e/t_cast`"
     if text.lower().strip("+-.") in ("inf", "infinity", "nan", "unknown", "n/a", "?", "null", "~"):
-        return "leave the line out where the value is not known"
+        return f"{unsaid} where the value is not known"
     if re.match(r"[+-]?\.\d", text):
         return "write a digit before the point: `0.5`"
     _, _, unit = expected.partition(" in ")
     example = f"12.6 {unit}".rstrip()
-    return f"write a number: `{example}`; leave the line out where it is not known"
+    return f"write a number: `{example}`; {unsaid} where it is not known"
 
 
 def _quantum(node: ScalarNode, match: re.Match[str], number: str, unit: str) -> Quantum:

@@ -15,6 +15,8 @@ from enum import StrEnum
 from assay.source import Span
 from assay.units.values import Truth, Value
 
+CORRECTS = "corrects "  # what the note of an origin begins with that stands in the place of others
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -20,7 +20,7 @@ from assay.evidence.facts import Document, Evidence, RecordData, State
 from assay.evidence.header import Header, read_header
 from assay.evidence.known import Known
 from assay.evidence.merge import Correction, Merger
-from assay.evidence.nodes import Entry, MappingNode, ScalarNode, read_nodes
+from assay.evidence.nodes import Entry, MappingNode, ScalarNode, TextForm, read_nodes
 from assay.evidence.occasion import Mode, Occasion
 from assay.evidence.previous import check_previous
 from assay.evidence.problems import Problems, Wrong
@@ -107,8 +107,11 @@ def read_evidence(
 
 
 def _no_day(source: Source) -> Diagnostic:
-    yaml, form = "add `audit: {date: 2026-03-12}`", "fill in the day of the audit on the sheet `Start`"
-    remedy = form if isinstance(source, Cells) else yaml
+    remedy = "add `audit: {date: 2026-03-12}`"
+    if isinstance(source, Cells):
+        remedy = "fill in the day of the audit on the sheet `Start`"
+    elif isinstance(source, TextForm):  # a list of records has no place for it
+        remedy = "name the file too that has `audit: {date: 2026-03-12}`, or put it into the same folder"
     return errors.missing("an evidence set", "audit.date", Span(source, 0, 0), remedy)
 
 

@@ -16,7 +16,7 @@ from functools import cache
 
 from assay.evidence import errors
 from assay.evidence.desk import Desk, Provenance, place_of
-from assay.evidence.facts import CollectionData, Fact, Origin, RecordData, RowData, State
+from assay.evidence.facts import CORRECTS, CollectionData, Fact, Origin, RecordData, RowData, State
 from assay.evidence.nodes import Node
 from assay.evidence.problems import Wrong
 from assay.evidence.records import show_days
@@ -125,7 +125,7 @@ class Merger:
                 given_values = sorted({fact.shown for fact in kept})
                 self.desk.problems.add(errors.not_the_earlier_value(path, correction.was.span, given_values))
             standing = kept
-            note = f"corrects {was.shown}: {correction.because}"
+            note = f"{CORRECTS}{was.shown}: {correction.because}"
             notes.append(Origin(place_of(correction.span), note=note))
         return standing, tuple(notes)
 

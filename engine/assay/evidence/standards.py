@@ -13,21 +13,25 @@ from dataclasses import replace
 from assay.evidence import errors
 from assay.evidence.header import Header
 from assay.evidence.known import Known
-from assay.evidence.nodes import ListNode, MappingNode, read_nodes
+from assay.evidence.nodes import ListNode, MappingNode, ScalarNode, read_nodes
 from assay.evidence.problems import Problems
 from assay.source import Source, Span
 
 
 def standards_of(sources: Sequence[Source]) -> tuple[str, ...]:
     """The standards that evidence files are for, without their versions, as far as they can be read."""
-    found: dict[str, None] = {}
+    return tuple(dict.fromkeys(node.text.split()[0] for node in stated_standards(sources)))
+
+
+def stated_standards(sources: Sequence[Source]) -> list[ScalarNode]:
+    """The same as they stand in the files, with version and place: `asi_performance 3.1`."""
+    found: list[ScalarNode] = []
     for source in sources:
         root = read_nodes(source, Problems())
         value = root.get("standard") if isinstance(root, MappingNode) else None
-        for node in value.items if isinstance(value, ListNode) else (value,):
-            words = getattr(node, "text", "").split()
-            found.update(dict.fromkeys(words[:1]))
-    return tuple(found)
+        nodes = value.items if isinstance(value, ListNode) else (value,)
+        found += [node for node in nodes if isinstance(node, ScalarNode) and node.text.split()]
+    return found
 
 
 def of_standard(headers: Sequence[Header], known: Known, problems: Problems) -> list[Header]:

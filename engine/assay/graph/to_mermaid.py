@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from assay.graph.drawn import drawn
 from assay.graph.tree import Graph, Kind
 
@@ -16,14 +18,17 @@ _SHAPES = {
 }
 
 
-def to_mermaid(graph: Graph, title: str) -> str:
-    """A flowchart; from left to right, what reads to what is read."""
+def to_mermaid(graph: Graph, title: str, said: str = "") -> str:
+    """A flowchart; from left to right, what reads to what is read.  `said`: a note beside it."""
     shown = drawn(graph)
     ids = {key: f"n{place}" for place, key in enumerate(shown.things)}
     lines = ["---", f"title: {_one_line(title)}", "---", "flowchart LR"]
     for (kind, name), place in ids.items():
         before, after = _SHAPES[kind]
         lines.append(f'    {place}{before}"{_escaped(name)}"{after}')
+    if said:
+        note = "<br/>".join(_escaped(line) for line in wrap(said, 60))
+        lines += [f'    said["{note}"]', "    style said fill:none,stroke:none"]
     lines += [f"    {ids[user]} --> {ids[used]}" for user, used in shown.edges]
     return "\n".join(lines) + "\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 from assay.graph.drawn import drawn
 from assay.graph.layout import Layout, Place, layout
@@ -13,6 +14,7 @@ from assay.graph.tree import Graph, Kind, Thing
 _LETTER, _HEIGHT, _GAP, _THIN = 7.3, 36, 10, 6
 _BETWEEN, _MARGIN, _HEAD = 70, 20, 56
 _NARROWEST, _WIDEST_GAP = 76, 24
+_NOTE_LETTER, _NOTE_LINE = 6.7, 16
 _FILLS = {
     Kind.METHOD: "#e8e8e8",
     Kind.CRITERION: "#cfe3ff",
@@ -24,7 +26,7 @@ _FILLS = {
 }
 _STYLE = (
     "text{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px;fill:#111}"
-    ".kind{font-size:9px;fill:#444}.title{font-size:15px;font-weight:bold}"
+    ".kind{font-size:9px;fill:#444}.said{font-size:11px;fill:#444}.title{font-size:15px;font-weight:bold}"
     "rect{stroke:#555}path{fill:none;stroke:#777}.end{fill:#777;stroke:none}"
 )
 
@@ -43,22 +45,29 @@ class _Box:
         return self.y + self.height / 2
 
 
-def to_svg(graph: Graph, title: str) -> str:
-    """The drawing; from left to right, what reads to what is read."""
+def to_svg(graph: Graph, title: str, said: str = "") -> str:
+    """The drawing; from left to right, what reads to what is read.  `said` stands below it."""
     shown = drawn(graph)
     made = layout(shown)
     boxes = _boxes(made)
     width = max((box.x + box.width for box in boxes.values()), default=0) + _MARGIN
     width = max(width, len(title) * 9.5 + 2 * _MARGIN)
     height = max((box.y + box.height for box in boxes.values()), default=_HEAD) + _MARGIN
+    notes = wrap(said, max(int((width - 2 * _MARGIN) / _NOTE_LETTER), 40))
+    width = max(width, max((len(note) for note in notes), default=0) * _NOTE_LETTER + 2 * _MARGIN)
+    below, height = height, height + len(notes) * _NOTE_LINE
     size = f'viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc">',
         f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(_described(shown))}</desc>',
+        f'<desc id="desc">{escape(f"{said} {_described(shown)}".strip())}</desc>',
         f"<style>{_STYLE}</style>",
         '<rect width="100%" height="100%" style="fill:#fff;stroke:none"/>',
         f'<text class="title" x="{_MARGIN}" y="28">{escape(title)}</text>',
+        *(
+            f'<text class="said" x="{_MARGIN}" y="{_n(below + number * _NOTE_LINE)}">{escape(note)}</text>'
+            for number, note in enumerate(notes)
+        ),
         *(_edge([boxes[place] for place in route]) for route in made.routes),
         *(_thing(shown.things[key], boxes[(column, key, None)]) for column, key in _things(made)),
         "</svg>",

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from assay.graph.from_rules import from_rules as graph_of
 from assay.graph.tree import Kind
-from assay.handbook.open_points import VERIFIED, open_points
+from assay.handbook.open_points import open_points
 from assay.handbook.reference_pages import evidence_page, method_page, numbers_page, open_page
 from assay.handbook.requirements import anchor_of, principle_anchor, principle_pages
 from assay.handbook.tree import Block, Bullets, Handbook, Heading, Link, Page, Paragraph, Strong, Text
+from assay.plan.from_typed import lower
 from assay.typed import tree as typed
-from assay.verdict.encoding import statement_of
+from assay.verdict.encoding import encoding, statement_of
 
 
 def handbook(rules: typed.Rules) -> Handbook:
@@ -60,13 +61,8 @@ def _criteria(rules: typed.Rules, page: Page) -> Iterator[Text]:
 
 
 def _counts(rules: typed.Rules) -> str:
-    clauses = [
-        clause.provenance or criterion.provenance
-        for criterion in rules.criteria
-        for clause in criterion.clauses
-    ]
-    verified = sum(bool(found) and all(item.standing in VERIFIED for item in found) for found in clauses)
+    found = encoding(lower(rules), None)
     return (
-        f"Encoded here: {len(rules.criteria)} criteria with {len(clauses)} clauses, of which {verified} name "
-        f"only official or published sources. {len(open_points(rules))} points are open or unverified."
+        f"Encoded here: {len(rules.criteria)} criteria with {found.clauses} clauses. {found.rests} "
+        f"{len(open_points(rules))} points are open or unverified."
     )

@@ -14,7 +14,7 @@ from assay.lint.tree import Finding, Rule
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
-from assay.typed.builtin import SAMPLING
+from assay.typed.builtin import PLANNED_BY
 from assay.typed.schema import Field, Group, Leaf, Rows
 from assay.typed.types import Text
 from assay.typed.walk import walk
@@ -108,7 +108,7 @@ def _unused_of(kind: Kind, matter: Matter) -> Iterator[Finding]:
     used = _used(matter)
     in_cases = {name for case in matter.rules.cases for expr in case.requires for name in _named(expr)}
     for key, thing in matter.graph.things.items():
-        planned = kind is Kind.TABLE and thing.name == SAMPLING  # `audit-plan` reads it
+        planned = kind is Kind.TABLE and thing.name in PLANNED_BY
         if thing.kind is kind and key not in used and thing.span is not None and not planned:
             reader = "only a case" if key in in_cases else "nothing"
             yield Finding(

@@ -17,6 +17,7 @@ from assay.network.engine import Checked
 from assay.network.gates import Effect, Gate
 from assay.network.host import Host, Key, Rows, row_key
 from assay.network.kept import Ready, ready
+from assay.network.operations import both
 from assay.network.places import ClausePlaces, CriterionPlaces
 from assay.network.ruleset import Number
 from assay.plan import tree as plan
@@ -198,7 +199,7 @@ class Run:
         clause = of.clause
         presence = TRUE
         for variable in (binder.var for binder in clause.binders):
-            presence = _both(presence, rows[variable].presence)
+            presence = both(presence, rows[variable].presence)
         _put_truth(fact, "e", presence)
         if clause.questions:
             own = self.possible(of.own, key)
@@ -305,10 +306,6 @@ def _put_ends(fact: Fact, number: str, value: Interval) -> None:
         fact[f"l{number}"] = float(value.low)
     if value.high is not None:
         fact[f"h{number}"] = float(value.high)
-
-
-def _both(a: Truth, b: Truth) -> Truth:
-    return FALSE if FALSE in (a, b) else TRUE if a == b == TRUE else UNKNOWN
 
 
 def evaluate(engine: Engine, loaded: Loaded, evidence: Evidence) -> tuple[Evaluation, Cost]:

@@ -8,11 +8,9 @@ from fractions import Fraction
 from math import prod
 
 from assay.network import values
+from assay.network.operations import constant, no_value
 from assay.plan import tree as plan
-from assay.typed.domain import whole
 from assay.typed.tree import Table
-from assay.typed.types import Flag
-from assay.units import bounds
 from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, UNKNOWN, Options, Value
 
@@ -29,8 +27,8 @@ def lookup(table: Table, keys: Sequence[Value], node: plan.Lookup, audit_date: D
         return TRUE if complete else UNKNOWN if hits else FALSE
     cells = [table.rows[row][node.column] for row in hits]
     if not complete or None in cells:
-        return _anything(node)
-    return values.either([_value(cell) for cell in cells if cell is not None])
+        return no_value(node)
+    return values.either([constant(cell) for cell in cells if cell is not None])
 
 
 def _may(key: Value, text: str) -> bool:
@@ -52,16 +50,3 @@ def _combinations(keys: Sequence[Value]) -> int | None:
         else:
             return None
     return prod(sizes)
-
-
-def _value(cell: Interval | frozenset[str] | bool) -> Value:
-    if isinstance(cell, bool):
-        return TRUE if cell else FALSE
-    return Options(cell) if isinstance(cell, frozenset) else cell
-
-
-def _anything(node: plan.Lookup) -> Value:
-    if isinstance(node.head.type, Flag):
-        return UNKNOWN
-    value = whole(node.head.type)  # type: ignore[arg-type]
-    return bounds.UNDEFINED if isinstance(value, Interval) else value

@@ -259,3 +259,9 @@ def children(node: Node) -> tuple[Node, ...]:
             return node.keys
         case _:
             return ()
+
+
+def conditions(clause: Clause) -> list[Node]:
+    """What is asked of each subject of a clause: its selection, its requirement, the rungs of its ladder."""
+    nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
+    return [node for node in nodes if node is not None]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from assay.plan.from_typed import lower
 from assay.questionnaire import tree
+from assay.questionnaire.contents import contents, sheet_name
 from assay.questionnaire.selection import Path, Selection, select
 from assay.questionnaire.spoken import ListOfOptions, column_kind, unit_of
 from assay.questionnaire.statements import statement_sheets
@@ -16,7 +18,7 @@ from assay.typed import tree as typed
 from assay.typed.builtin import FACILITY, builtin_groups
 from assay.typed.schema import Group, Leaf, Rows
 from assay.typed.types import OptionalOf, RefTo, SetOf
-from assay.verdict.encoding import statement_of
+from assay.verdict.encoding import encoding
 
 _GREEN, _BLUE, _GREY, _ORANGE = "#2E7D32", "#1F4E78", "#7F7F7F", "#C55A11"
 _FACT_COLUMNS = (
@@ -60,15 +62,28 @@ def from_rules(
     everything: bool = False,
 ) -> Book:
     """The questionnaire.  `everything`: also facts that nothing reads, as an evidence set may hold them."""
-    maker = _Maker(rules, select(rules, activities, everything=everything))
+    selection = select(rules, activities, everything=everything)
+    maker = _Maker(rules, selection, whose_rules(rules, selection))
     sheets = [maker.start(activities), *maker.principles(), *maker.lists()]
     if facilities:
         _prefill(sheets, facilities)
     sheets.insert(1, maker.complete(sheets))
     subjects = {FACILITY: tuple(facilities or ())}
     sheets += statement_sheets(rules, maker.selection, subjects)
+    sheets[0].lines += contents(sheets)
     title = f"{rules.standard.title} {rules.standard.version}"
-    return Book(title, sheets, {item.id: item for item in maker.options.known.values()})
+    return Book(title, sheets, {item.id: item for item in maker.options.known.values()}, maker.said)
+
+
+def whose_rules(rules: typed.Rules, selection: Selection) -> str:
+    """Whose encoding this is, and how many of the clauses that are asked about rest on unverified points.
+
+    A questionnaire has no day of its own, so a parameter counts as verified only if it is on any day.
+    """
+    asked = encoding(lower(rules), None, {clause.id for clause in selection.clauses})
+    count = sum(len(criterion.clauses) for criterion in rules.criteria)
+    covered = f"This questionnaire asks for what {asked.clauses} of {count} clauses read."
+    return f"{asked.statement} {covered} {asked.rests}"
 
 
 def _prefill(sheets: Sequence[Sheet], facilities: Mapping[str, str]) -> None:
@@ -80,7 +95,8 @@ def _prefill(sheets: Sequence[Sheet], facilities: Mapping[str, str]) -> None:
 
 
 class _Maker:
-    def __init__(self, rules: typed.Rules, selection: Selection) -> None:
+    def __init__(self, rules: typed.Rules, selection: Selection, said: str) -> None:
+        self.said = said
         self.rules = rules
         self.selection = selection
         self.options = ListOfOptions(rules)
@@ -92,7 +108,7 @@ class _Maker:
 
     def start(self, activities: frozenset[str] | None) -> Sheet:
         standard = self.rules.standard
-        intro = "\n".join((statement_of(standard), "", *_HOW))
+        intro = "\n".join((self.said, "", *_HOW))
         title = f"{standard.title} {standard.version}: questionnaire"
         sheet = Sheet("Start", tree.FACTS, (), title, intro, _FACT_COLUMNS, colour=_GREEN)
         add = sheet.lines.append
@@ -215,7 +231,7 @@ class _Maker:
         intro = "One row for each.  " + (rows.guidance or "")
         intro += "  Where there are none at all, say so on the sheet Complete." if len(keys) == 1 else ""
         return Sheet(
-            self._name(_words(".".join(path[-2:]) if len(keys) > 1 else path[-1])),
+            self._name(_words(".".join(path[-2:]) if len(keys) > 1 else path[-1]), _words(path[-1])),
             tree.ROWS,
             tuple(pattern),
             " · ".join(titles),
@@ -272,15 +288,12 @@ class _Maker:
         for sheet in sheets:
             if sheet.form == tree.ROWS and sheet.path.count(tree.ANY) == 1:
                 path = tree.JOINT.join(sheet.path[:-1])
-                found.lines.append(Line({"path": path, "#1": sheet.title, "#2": sheet.name}))
+                cells: dict[str, tree.Content] = {"path": path, "#1": sheet.title, "#2": sheet.name}
+                found.lines.append(Line(cells, links={"#2": sheet.name}))
         return found
 
-    def _name(self, wanted: str) -> str:
-        """A name that Excel takes for a sheet, and that no other has."""
-        plain = "".join(" " if sign in "[]:*?/\\'" else sign for sign in wanted).strip()
-        name, number = plain[:31].strip(), 2
-        while name.casefold() in {other.casefold() for other in self.names}:
-            name, number = f"{plain[:28].strip()} {number}", number + 1
+    def _name(self, wanted: str, alone: str = "") -> str:
+        name = sheet_name(wanted, alone, self.names)
         self.names.add(name)
         return name
 

@@ -19,10 +19,11 @@ from assay.evidence.nodes import FormSource, Node, ScalarNode
 from assay.evidence.problems import Problems
 from assay.questionnaire import tree
 from assay.questionnaire.grown import NUMBERED, Branch, node_of
+from assay.questionnaire.layout import Column, layout, not_read, options, row_twice, unread
 from assay.questionnaire.spoken import NotListed, Several, Typed, answer
 from assay.questionnaire.statements import SECTION_OF
-from assay.questionnaire.workbook import Cell, Page, is_questionnaire, looks_like_ours, read_workbook
-from assay.source import Source, Span, Unreadable, read_data
+from assay.questionnaire.workbook import Cell, Nature, Page, looks_like_ours, nature, read_workbook
+from assay.source import Source, Span, Unreadable, glanced_at, read_data
 
 SUFFIX = ".xlsx"
 _OTHERS = {".xlsm": "it is a workbook for macros", ".xltm": "it is a workbook for macros"}
@@ -38,9 +39,15 @@ def refusal(path: Path) -> Unreadable | None:
     return Unreadable(path.as_posix(), reason, remedy) if reason is not None else None
 
 
-def is_ours(path: Path) -> bool:
-    """Whether a workbook in a folder of evidence is a questionnaire, and not one of its documents."""
-    return not path.name.startswith("~$") and is_questionnaire(read_data(path))
+def nature_of(path: Path) -> Nature:
+    """What a workbook in a folder of evidence is: a questionnaire, or one of its documents.
+
+    It is opened to be told apart, and not noted as read: a record keeps no document.
+    """
+    if path.name.startswith("~$"):  # the mark of a spreadsheet that has the file open
+        return Nature.OTHER
+    with glanced_at(path) as opened:
+        return nature(opened) if opened is not None else Nature.OTHER
 
 
 def read_form(path: Path) -> Source:
@@ -81,17 +88,6 @@ def _letters(column: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """A column as the hidden line has it."""
-
-    number: int
-    name: str
-    kind: str
-    unit: str
-    prefilled: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Row:
     """The cells of a row by column."""
 
@@ -113,13 +109,15 @@ class _Reading:
         self.lines = lines
         self.problems = problems
         self.starts = _starts(source.text)
-        self.options = _options(pages)
+        self.options = options(pages)
+        self.layouts = {page.name: layout(page) for page in pages}
         self.root = Branch(Span(source, 0, 0))
         self.numbers: dict[str, int] = {}
+        self.rows: dict[tuple[str, ...], Span] = {}
 
     def node(self) -> Node:
         self.root.put(("assay",), ScalarNode(FORMAT, Span(self.source, 0, 0)), self.problems)
-        readers: dict[str, Callable[[Page, tuple[str, ...], list[_Column]], None]] = {
+        readers: dict[str, Callable[[Page, tuple[str, ...], list[Column]], None]] = {
             tree.FACTS: self._facts,
             tree.ROWS: self._rows,
             tree.LINES: self._statements,
@@ -127,12 +125,20 @@ class _Reading:
             tree.COMPLETE: self._complete,
             tree.DETAILS: self._details,
         }
-        found = [(page, *_named(page)) for page in self.pages]
         for wanted, read in readers.items():  # in this order, whatever the order of the sheets
-            for page, form, path, columns in found:
-                if form == wanted:
-                    read(page, path, columns)
+            for page in self.pages:
+                if self.layouts[page.name].form == wanted:
+                    read(page, self.layouts[page.name].path, list(self.layouts[page.name].columns))
+        for page in self.pages:
+            if page.name != tree.LISTS_SHEET:
+                self._unread(page)
         return self.root.node(self.problems)
+
+    def _unread(self, page: Page) -> None:
+        """What stands where nothing is read is told: an answer there would be lost in silence."""
+        found = self.layouts[page.name]
+        for row, column in unread(page, found):
+            self.problems.add(not_read(self._span(page.name, row, column), page.name, found))
 
     # ---- cells ------------------------------------------------------------------------------------------
 
@@ -144,7 +150,7 @@ class _Reading:
     def _lines(self, page: Page) -> Iterator[_Row]:
         by_row: dict[int, dict[int, Cell]] = {}
         for (row, column), cell in page.cells.items():
-            if row >= tree.FIRST_ROW:
+            if row >= self.layouts[page.name].first:
                 by_row.setdefault(row, {})[column] = cell
         yield from (_Row(page.name, row, by_row[row]) for row in sorted(by_row))
 
@@ -172,7 +178,7 @@ class _Reading:
 
     # ---- single facts -----------------------------------------------------------------------------------
 
-    def _facts(self, page: Page, _path: tuple[str, ...], columns: list[_Column]) -> None:
+    def _facts(self, page: Page, _path: tuple[str, ...], columns: list[Column]) -> None:
         at = {column.name: column.number for column in columns}
         for row in self._lines(page):
             path = tuple(self._text(row, at.get("path")).split(tree.JOINT))
@@ -226,7 +232,7 @@ class _Reading:
 
     # ---- lists of records -------------------------------------------------------------------------------
 
-    def _rows(self, page: Page, pattern: tuple[str, ...], columns: list[_Column]) -> None:
+    def _rows(self, page: Page, pattern: tuple[str, ...], columns: list[Column]) -> None:
         keys = [column for column in columns if column.name.startswith("key:")]
         for row in self._lines(page):
             filled = [c for c in columns if c.number in row.cells and not c.prefilled]
@@ -237,10 +243,14 @@ class _Reading:
                 continue
             here = self.root.at(path, self._any(row))
             here.span = self._span(row.page, row.number, keys[-1].number)
+            if path in self.rows:
+                self.problems.add(row_twice(path[-1], here.span, self.rows[path]))
+                continue
+            self.rows[path] = here.span
             self._row(row, path, columns)
 
     def _place(
-        self, row: _Row, pattern: tuple[str, ...], keys: Sequence[_Column], filled: _Column
+        self, row: _Row, pattern: tuple[str, ...], keys: Sequence[Column], filled: Column
     ) -> tuple[str, ...] | None:
         """Where a row stands: the pattern with the keys in it; its lists are marked as lists."""
         path: list[str] = []
@@ -260,12 +270,12 @@ class _Reading:
             path.append(str(said[0]).strip())
         return tuple(path)
 
-    def _no_key(self, row: _Row, filled: _Column) -> None:
+    def _no_key(self, row: _Row, filled: Column) -> None:
         span = self._span(row.page, row.number, filled.number)
         remedy = "fill in the first columns of this row: they say which record it is"
         self.problems.add(errors.missing("this row", "its key", span, remedy))
 
-    def _row(self, row: _Row, path: tuple[str, ...], columns: Sequence[_Column]) -> None:
+    def _row(self, row: _Row, path: tuple[str, ...], columns: Sequence[Column]) -> None:
         for column in columns:
             name = column.name
             if name.startswith("key:") or name in ("document", "page", "note"):
@@ -290,7 +300,7 @@ class _Reading:
         found = self.root.records(path, span)
         found.complete = said in ("yes", "true")
 
-    def _complete(self, page: Page, _path: tuple[str, ...], columns: list[_Column]) -> None:
+    def _complete(self, page: Page, _path: tuple[str, ...], columns: list[Column]) -> None:
         at = {column.name: column.number for column in columns}
         for row in self._lines(page):
             path = self._text(row, at.get("path"))
@@ -302,12 +312,12 @@ class _Reading:
 
     # ---- what persons say -------------------------------------------------------------------------------
 
-    def _statements(self, page: Page, path: tuple[str, ...], columns: list[_Column]) -> None:
+    def _statements(self, page: Page, path: tuple[str, ...], columns: list[Column]) -> None:
         for row in self._lines(page):
             if any(column.number in row.cells and not column.prefilled for column in columns):
                 self._statement(row, path[0], columns)
 
-    def _decisions(self, page: Page, _path: tuple[str, ...], columns: list[_Column]) -> None:
+    def _decisions(self, page: Page, _path: tuple[str, ...], columns: list[Column]) -> None:
         kind = next(column for column in columns if column.name == "section")
         for row in self._lines(page):
             if not any(column.number in row.cells for column in columns):
@@ -326,7 +336,7 @@ class _Reading:
                 remedy = f"fill in column {_letters(kind.number)}: one of {', '.join(SECTION_OF)}"
                 self.problems.add(errors.missing("this row", "the kind of decision", self._any(row), remedy))
 
-    def _statement(self, row: _Row, section: str, columns: Sequence[_Column]) -> None:
+    def _statement(self, row: _Row, section: str, columns: Sequence[Column]) -> None:
         self.numbers[section] = number = self.numbers.get(section, 0) + 1
         self.root.at((section,), self._any(row))
         line = self.root.at((section, f"#{number}"), self._any(row))
@@ -337,7 +347,7 @@ class _Reading:
 
     # ---- details ----------------------------------------------------------------------------------------
 
-    def _details(self, page: Page, _path: tuple[str, ...], columns: list[_Column]) -> None:
+    def _details(self, page: Page, _path: tuple[str, ...], columns: list[Column]) -> None:
         at = {column.name: column.number for column in columns}
         numbers = dict(self.numbers)
         for row in self._lines(page):
@@ -387,33 +397,3 @@ def _not_a_value(name: str, cell: Cell, span: Span) -> Diagnostic:
         remedy = "write the value itself (copy the cell, and paste it as a value)"
         return errors.wrong_kind(name, span, "a value: it is a formula", remedy)
     return errors.wrong_kind(name, span, "a value: the spreadsheet found an error", "write the value itself")
-
-
-def _options(pages: Sequence[Page]) -> dict[str, dict[str, str]]:
-    """The entries of the drop-downs, as the hidden sheet has them."""
-    found: dict[str, dict[str, str]] = {}
-    for page in pages:
-        if page.name != tree.LISTS_SHEET:
-            continue
-        for row in sorted({row for row, _ in page.cells if row > 1}):
-            cells = [page.cells.get((row, column)) for column in (1, 2, 3)]
-            if all(cell is not None for cell in cells):
-                name, shown, option = (cell.text for cell in cells if cell is not None)
-                found.setdefault(name, {})[shown] = option
-    return found
-
-
-def _named(page: Page) -> tuple[str, tuple[str, ...], list[_Column]]:
-    """The form of a sheet, its path, and its columns; an empty form where it is none of ours."""
-    first = page.cells.get((tree.NAMES_ROW, 1))
-    if first is None or not first.text.startswith(tree.MARK):
-        return "", (), []
-    mark, _, own = first.text.partition("\n")
-    form, _, path = mark.removeprefix(tree.MARK).partition(" ")
-    columns = []
-    for (row, number), cell in sorted(page.cells.items()):
-        text = own if number == 1 else cell.text
-        if row == tree.NAMES_ROW and text.count("|") >= 2:
-            name, kind, unit = text.split("|", maxsplit=2)
-            columns.append(_Column(number, name.rstrip("?"), kind, unit, name.endswith("?")))
-    return form, tuple(path.split(tree.JOINT)) if path else (), columns

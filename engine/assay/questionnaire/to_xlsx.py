@@ -33,6 +33,7 @@ _LOOKS: dict[str, dict[str, object]] = {
     "names": {"font_color": "#A6A6A6", "font_size": 8, "text_wrap": False},
     "heading": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E78", "valign": "vcenter", **_LINE},
     "over": {"bold": True, "bg_color": "#D6E3F0", "font_color": "#1F3864", "text_wrap": False},
+    "link": {"bg_color": "#FFFFFF", "font_color": "#0B5394", "underline": 1, **_LINE},
     "said": {"bg_color": "#FFFFFF", **_LINE},
     "quiet": {"font_color": "#7F7F7F", **_LINE},
     "open": {"bg_color": "#FFF9E5", "locked": False, **_LINE},
@@ -173,7 +174,12 @@ class _Writer:
             return
         for number, column in enumerate(sheet.columns):
             value = line.cells.get(column.name or f"#{number}")
-            self._cell(page, row - 1, number, value, self._look(sheet, column, line))
+            name = column.name or f"#{number}"
+            if name in line.links:
+                place = f"internal:'{line.links[name]}'!A1"
+                page.write_url(row - 1, number, place, self.looks["link"], str(value))
+            else:
+                self._cell(page, row - 1, number, value, self._look(sheet, column, line))
             if sheet.form == tree.FACTS and column.name in ("value", "document"):
                 choices = line.choices if column.name == "value" else column.choices
                 self._drop_down(page, (row, row), number, choices)

@@ -29,6 +29,9 @@ FACTS, ROWS, LINES, DECISIONS, COMPLETE, DETAILS = (
     "details",
 )
 
+# The headings of columns that only inform.
+INFORMING = ("Question", "How to answer", "Title", "List", "Sheet")
+
 Content = str | int | float | date
 
 
@@ -76,12 +79,13 @@ class Column:
 class Line:
     """One row: cells by the names of columns (`#3` for the third where it has none); `choices` as above.
 
-    `head`: a heading over the rows below it.
+    `head`: a heading over the rows below it.  `links`: sheets that cells lead to.
     """
 
     cells: dict[str, Content] = field(default_factory=dict)
     choices: str = ""
     head: str = ""
+    links: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -103,9 +107,12 @@ class Sheet:
 
 @dataclass(slots=True)
 class Book:
+    """`said`: whose rules ask, and how many of their clauses rest on unverified points."""
+
     title: str
     sheets: list[Sheet]
     options: dict[str, Options]
+    said: str
 
     def of(self, form: str) -> list[Sheet]:
         return [sheet for sheet in self.sheets if sheet.form == form]

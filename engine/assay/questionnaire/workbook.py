@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as zlib_error
 
@@ -28,7 +29,15 @@ PARTS = 5_000
 CELLS = 2_000_000
 _CHUNK = 1 << 16
 _SAVE_AS = "save it as a workbook without macros (.xlsx)"
-_OURS = f'name="{LISTS_SHEET}"'.encode()
+# What is in a questionnaire: its hidden sheet; and should that be gone, the hidden line of a sheet.
+_SIGNS = {
+    "xl/workbook.xml": (f'name="{LISTS_SHEET}"'.encode(),),
+    "xl/sharedStrings.xml": (
+        f"{MARK}facts\n".encode(),
+        f"{MARK}facts&#10;".encode(),
+        f"{MARK}rows ".encode(),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +57,24 @@ class Page:
     cells: dict[tuple[int, int], Cell]
 
 
-def is_questionnaire(data: bytes) -> bool:
+class Nature(Enum):
+    """What a file that is called a workbook turns out to be."""
+
+    OURS = "a questionnaire"
+    OTHER = "another workbook"
+    LOCKED = "no workbook that can be opened"
+
+
+def nature(opened: BinaryIO) -> Nature:
     """Whether this is a workbook of ours; others that lie beside evidence are documents."""
     try:
-        with ZipFile(BytesIO(data)) as archive:
-            part = archive.getinfo("xl/workbook.xml")
-            return part.file_size < 10_000_000 and _OURS in archive.read(part)
-    except (BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, ValueError, zlib_error):
-        return False
+        with ZipFile(opened) as archive:
+            known = [archive.getinfo(name) for name in _SIGNS if name in archive.namelist()]
+            texts = {part.filename: archive.read(part) for part in known if part.file_size < LARGEST}
+            ours = any(sign in text for name, text in texts.items() for sign in _SIGNS[name])
+            return Nature.OURS if ours else Nature.OTHER
+    except (BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError, zlib_error):
+        return Nature.LOCKED
 
 
 def read_workbook(data: bytes, name: str) -> list[Page]:
@@ -211,9 +230,4 @@ def _number(value: float, form: str) -> Cell:
 
 def looks_like_ours(pages: list[Page]) -> bool:
     """Whether a sheet has the hidden line of a questionnaire."""
-    return any(
-        cell.text.startswith(MARK)
-        for page in pages
-        for (_, column), cell in page.cells.items()
-        if column == 1
-    )
+    return any(cell.text.startswith(MARK) for page in pages for cell in page.cells.values())

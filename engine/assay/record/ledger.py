@@ -27,6 +27,9 @@ from assay.record.entry import NOTHING_BEFORE, Draft, Entry, KeptFile, digest_of
 NAME = "record.sqlite"
 _PATIENCE = 60  # seconds to wait for another process that is writing
 
+# A damaged file can make SQLite tell what is wrong in words that are no text.
+BROKEN = (sqlite3.Error, UnicodeDecodeError)
+
 _TABLES = {
     "texts": "CREATE TABLE texts (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)",
     "entries": "CREATE TABLE entries (number INTEGER PRIMARY KEY, body BLOB NOT NULL, sha256 TEXT NOT NULL)",
@@ -39,6 +42,11 @@ _SCHEMA = _TABLES | {
     for table in _TABLES
     for event in ("update", "delete")
 }
+
+
+def why_broken(error: Exception) -> str:
+    """What SQLite says of a file that it cannot use."""
+    return str(error) if isinstance(error, sqlite3.Error) else "its list of tables is damaged"
 
 
 class NoRecord(Exception):
@@ -75,7 +83,7 @@ class Ledger:
     # ---- reading ---------------------------------------------------------------------------------
 
     def kept(self) -> list[Kept]:
-        """All entries in their order, unchecked.  Raises sqlite3.Error where the file is broken."""
+        """All entries in their order, unchecked.  Raises one of `BROKEN` where the file is so."""
         if self._is_empty():
             return []
         rows = self._connection.execute("SELECT number, body, sha256 FROM entries ORDER BY number")
@@ -96,8 +104,8 @@ class Ledger:
             if self._is_empty():
                 return []
             return [*self._file_faults(), *self._chain_faults()]
-        except sqlite3.Error as error:
-            return [Fault(None, f"the file is no longer a sound database ({error})")]
+        except BROKEN as error:
+            return [Fault(None, f"the file is no longer a sound database ({why_broken(error)})")]
 
     def _file_faults(self) -> Iterator[Fault]:
         for (said,) in self._connection.execute("PRAGMA integrity_check"):
@@ -159,8 +167,9 @@ class Ledger:
                 self._connection.rollback()
                 raise
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise NoRecord(f"it cannot be written ({error})") from None
+        except BROKEN as error:
+            said = f"nothing can be added to the record in it ({why_broken(error)}); name another folder"
+            raise NoRecord(said) from None
         return added
 
     def _make_tables(self) -> None:
@@ -230,6 +239,8 @@ def open_ledger(folder: Path, *, create: bool = False) -> Iterator[Ledger]:
         connection = sqlite3.connect(
             f"file:{quote(str(file))}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE
         )
+    except FileExistsError:
+        raise NoRecord("this is a file, and a record is a folder; name another path") from None
     except OSError as error:
         raise NoRecord(f"it cannot be used as a record ({error.strerror or 'unknown reason'})") from None
     except sqlite3.Error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 
 from assay.evidence.facts import Evidence
@@ -53,10 +54,14 @@ class Conformance(Meaning):
     def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
         super().__init__(program, evidence)
         self.scale = program.ratings
-        self.clauses = {clause.id: clause for clause in program.clauses}
         self.states: dict[str, dict[Names, State]] = {}
         self.counted: dict[str, Counter[State]] = {}
         self.others: dict[tuple[str, State], Counter[State]] = {}
+
+    @cached_property
+    def clauses(self) -> Mapping[str, plan.Clause]:
+        """The clauses by their number."""
+        return {clause.id: clause for clause in self.plan.clauses}
 
     def clause_fact(self, node: plan.ClauseFact, rows: Rows) -> Value:
         clause = self.clauses[node.clause]

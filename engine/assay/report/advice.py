@@ -37,7 +37,7 @@ def section(result: model.Assessment) -> Section | None:
 def registers(result: model.Assessment) -> tuple[Table, ...]:
     """All of it, table by table; empty where advice was not asked for."""
     found = result.advice or _EMPTY
-    return smallest(found), asknext(found), stale(found), change(found), fragile(found)
+    return smallest(found), asknext(found), stale(found), change(found), fragile(found), cutshort(found)
 
 
 def _block(table: Table, empty: str) -> list[Block]:
@@ -178,3 +178,9 @@ def fragile(found: advised.Advice) -> Table:
         *("Criterion then", "Risk weight"),
     )
     return Table("fragile", "How far conformances are from failing, the most fragile first", head, rows)
+
+
+def cutshort(found: advised.Advice) -> Table:
+    """Which searches were cut short, and what was left out."""
+    rows = tuple(Row((cell(note),)) for note in found.notes)
+    return Table("cutshort", "Where the search for advice was cut short", ("What was left out",), rows)

@@ -57,6 +57,7 @@ def _sets(found: Sequence[advised.SmallestSet]) -> Iterator[str]:
             asked = f": {fact.question}" if fact.question else ""
             yield from _said(f"- {fact.what}{asked}", "    ")
             yield from _said(fact.fact, "      ")
+        yield from (f"  {line}" for line in _more(len(item.facts)))
         if item.note:
             yield from _said(item.note, "    ")
 

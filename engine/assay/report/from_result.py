@@ -8,6 +8,7 @@ from assay.report import advice, criterion, sites, summary, tables, trend
 from assay.report.tree import Block, Facts, Notice, Paragraph, Report, Section, Signatures, Table
 from assay.report.wording import cell
 from assay.verdict import model
+from assay.verdict.evaluation import UNSETTLED
 
 
 def from_result(result: model.Assessment, previous: Sequence[model.Assessment] = ()) -> Report:
@@ -82,7 +83,7 @@ def _findings(result: model.Assessment) -> Section:
     if table.rows:
         blocks.append(table)
     else:
-        unsettled = bool(result.counts.get(summary.UNSETTLED))
+        unsettled = bool(result.counts.get(UNSETTLED))
         more = " so far; open ratings may turn out as some" if unsettled else ""
         blocks.append(Paragraph(f"Nonconformities: none{more}."))
     due = tables.deadlines(result)

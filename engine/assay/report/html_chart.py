@@ -56,6 +56,7 @@ def _figures(block: Chart, text: Callable[[str], str]) -> Iterator[str]:
     yield f'<thead><tr><th scope="col">{text(block.head)}</th>{heads}</tr></thead>'
     yield "<tbody>"
     for bar in block.bars:
-        counts = "".join(f"<td>{count}</td>" for count in bar.counts)
+        named = zip(block.series, bar.counts, strict=True)
+        counts = "".join(f'<td data-head="{text(series.text)}">{count}</td>' for series, count in named)
         yield f'<tr><th scope="row">{text(bar.label)}</th>{counts}</tr>'
     yield "</tbody></table></div>"

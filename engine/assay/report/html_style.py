@@ -88,7 +88,25 @@ ul.tree li { margin: .15rem 0; }
 .seen { color: var(--quiet); }
 .sign { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1.5rem; }
 .sign p { border-top: 1px solid var(--text); margin: 2.5rem 0 0; padding-top: .2rem; font-size: .9rem; }
-@media (max-width: 40rem) {
+@media screen {
+  .long { min-width: 12rem; }
+  .day { min-width: 6.8rem; }
+  tbody th.long { white-space: normal; }
+  td.code { min-width: 10rem; overflow-wrap: anywhere; }
+}
+@media screen and (max-width: 48rem) {
+  .wide:not(:has(svg)) { overflow-x: visible; }
+  table { width: 100%; min-width: 0; }
+  thead { display: none; }
+  table, caption, tbody, tr, tbody th, td, .long, .day, td.code { display: block; border: 0; max-width: none;
+    min-width: 0; overflow-wrap: anywhere; }
+  tbody th { white-space: normal; padding: 0; }
+  tr { border-top: 1px solid var(--line); padding: .4rem 0; }
+  td { padding: 0 0 0 1rem; }
+  td:empty { display: none; }
+  td::before { content: attr(data-head) ": "; color: var(--quiet); }
+}
+@media screen and (max-width: 40rem) {
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .5rem; }
   .criterion { padding: .7rem; }

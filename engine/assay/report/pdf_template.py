@@ -54,7 +54,7 @@ TEMPLATE = r"""
   })
   tree(b.branches, depth + 1)
 }
-#let chart(b) = {
+#let bars(b) = {
   caption(b.caption)
   let most = calc.max(1, ..b.bars.map(bar => bar.counts.sum()))
   stack(dir: ltr, spacing: 10pt, ..b.series.map(s => {
@@ -73,6 +73,9 @@ TEMPLATE = r"""
       ))),
     )).flatten(),
   )
+}
+#let chart(b) = {
+  block(breakable: b.bars.len() > 24, bars(b))
   caption("Figures of the chart")
   grid-of(
     (b.head,) + b.series.map(s => s.text),
@@ -108,7 +111,7 @@ TEMPLATE = r"""
 }
 #heading(level: 1, report.title)
 #text(12pt, report.subtitle)
-#for said in report.left_out { notice(said) }
+#for said in report.notices { notice(said) }
 #for s in report.sections {
   if s.sections.len() > 0 { pagebreak(weak: true) }
   show-section(s)

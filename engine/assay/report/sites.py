@@ -104,6 +104,9 @@ def cycle_blocks(result: model.Assessment) -> Iterator[Block]:
     table = cycle(result)
     if table.rows:
         yield table
+    without = result.follow_up.cycle.no_certificate if result.follow_up is not None else None
+    if without is not None:
+        yield Paragraph(f"No audit is to come: {without}.")
     missing = result.follow_up.cycle.not_determined if result.follow_up is not None else []
     if missing:
         yield Facts((("Not determined", lines(missing)),))

@@ -18,6 +18,8 @@ def cycle_lines(follow: model.FollowUpVerdict) -> Iterator[str]:
             span = f"on {item.latest}" if same else f"from {item.earliest} to {item.latest}"
         doubt = "" if item.certain else ", perhaps"
         yield from field_lines("to come", f"{item.kind} {span}{doubt}: {item.because}")
+    if follow.cycle.no_certificate is not None:
+        yield from field_lines("to come", f"no audit: {follow.cycle.no_certificate}")
     for text in follow.cycle.not_determined:
         yield from field_lines("", f"not determined: {text}")
 

@@ -22,9 +22,8 @@ from assay.report.tree import (
 )
 from assay.report.wording import activities, cell, lines, rating, stated, tone
 from assay.verdict import model
-from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.evaluation import NOT_APPLICABLE, UNSETTLED
 
-UNSETTLED = "unsettled"
 AS_OF = " (asked for; not the day that the evidence states)"
 
 

@@ -62,7 +62,7 @@ def criteria(result: model.Assessment) -> Table:
                 cell(item.weight),
                 cell(item.likelihood),
                 cell(item.consequence),
-                lines(places(item)),
+                cell("; ".join(places(item))),
                 cell(str(len(item.reasons)) if item.reasons else ""),
             )
         )

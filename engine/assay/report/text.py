@@ -10,6 +10,7 @@ from tabulate import tabulate
 from assay.report import advice_text, follow_up, sites_text
 from assay.report.lines import WIDTH, field_lines, reason_line
 from assay.verdict import model
+from assay.verdict.evaluation import UNSETTLED
 from assay.verdict.ranges import rating_text
 
 _SCORES = {"weighted": "Risk-weighted score"}
@@ -191,7 +192,7 @@ def _score(result: model.Assessment) -> str:
 
 def _nonconformities(result: model.Assessment) -> str:
     if not result.nonconformities:
-        unsettled = result.counts.get("unsettled", 0)
+        unsettled = result.counts.get(UNSETTLED, 0)
         return "Nonconformities: none" + (
             " so far; the open ratings may turn out as some" if unsettled else ""
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import docx
@@ -11,11 +12,12 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from assay.report.cleaning import clean
+from assay.report.columns import shares
 from assay.report.tree import (
     Block,
     Branch,
@@ -40,6 +42,7 @@ _COLOURS = {
     Tone.OPEN: RGBColor(0x23, 0x34, 0x6E),
     Tone.APART: RGBColor(0x40, 0x47, 0x4D),
 }
+_ACROSS = 261  # millimetres between the margins
 _DEEPEST = 8  # steps that a branch is set in
 
 
@@ -49,8 +52,9 @@ def to_docx(report: Report) -> bytes:
     _page(document, report)
     document.add_heading(clean(report.title), 0)
     document.add_paragraph(clean(report.subtitle), style="Subtitle")
-    for said in report.left_out:
-        document.add_paragraph(clean(said), style="Intense Quote")
+    for said in (*report.left_out, report.encoding):
+        if said:
+            document.add_paragraph(clean(said), style="Intense Quote")
     for section in report.sections:
         _section(document, section)
     out = io.BytesIO()
@@ -102,7 +106,7 @@ def _block(document: Document, block: Block) -> None:
         case Notice():
             document.add_paragraph(clean(block.text), style="Intense Quote")
         case Facts():
-            table = _grid(document, len(block.rows), 2)
+            table = _grid(document, len(block.rows), (48, 213))
             for (name, cell), words in zip(block.rows, table.rows, strict=True):
                 words.cells[0].paragraphs[0].add_run(clean(name)).bold = True
                 _fill(words.cells[1].paragraphs[0], cell)
@@ -116,22 +120,32 @@ def _block(document: Document, block: Block) -> None:
         case Chart():
             _chart(document, block)
         case Signatures():
-            table = _grid(document, len(block.roles) + 1, 4)
+            table = _grid(document, len(block.roles) + 1, (2, 3, 1, 3))
             _heads(table, ("Role", "Name", "Date", "Signature"))
             for role, row in zip(block.roles, table.rows[1:], strict=True):
                 row.height = Mm(14)
                 row.cells[0].text = role
 
 
-def _grid(document: Document, rows: int, columns: int) -> WordTable:
-    table: WordTable = document.add_table(rows=rows, cols=columns, style="Table Grid")
+def _grid(document: Document, rows: int, shares: Sequence[int]) -> WordTable:
+    """Columns by their shares of the page: some programs make all of them alike where no width is said."""
+    table: WordTable = document.add_table(rows=rows, cols=len(shares), style="Table Grid")
+    table.autofit = False
+    widths = [int(Mm(_ACROSS) * share / sum(shares)) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Emu(width)
+    for row in table.rows:
+        # Cells are asked for row by row: the library walks the whole table to find a single one.
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Emu(width)
     return table
 
 
 def _heads(table: WordTable, names: tuple[str, ...]) -> None:
     """The first row, in bold; it is repeated on every page."""
     for name, cell in zip(names, table.rows[0].cells, strict=True):
-        cell.paragraphs[0].add_run(clean(name)).bold = True
+        run = cell.paragraphs[0].add_run(clean(name))
+        run.bold, run.font.size = True, Pt(8.5)
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has no other way
@@ -148,9 +162,8 @@ def _fill(paragraph: WordParagraph, cell: Cell) -> None:
 
 def _table(document: Document, block: Table) -> None:
     document.add_paragraph(clean(block.caption), style="Caption")
-    table = _grid(document, len(block.rows) + 1, len(block.head))
+    table = _grid(document, len(block.rows) + 1, shares(block))
     _heads(table, block.head)
-    # Cells are asked for row by row: the library walks the whole table to find a single one.
     for row, found in zip(block.rows, list(table.rows)[1:], strict=True):
         for cell, target in zip(row.cells, found.cells, strict=True):
             _fill(target.paragraphs[0], cell)
@@ -159,7 +172,7 @@ def _table(document: Document, block: Table) -> None:
 
 def _chart(document: Document, block: Chart) -> None:
     document.add_paragraph(clean(block.caption), style="Caption")
-    table = _grid(document, len(block.bars) + 1, len(block.series) + 1)
+    table = _grid(document, len(block.bars) + 1, (4, *(1 for _ in block.series)))
     _heads(table, (block.head, *(series.text for series in block.series)))
     for bar, row in zip(block.bars, list(table.rows)[1:], strict=True):
         for value, target in zip((bar.label, *map(str, bar.counts)), row.cells, strict=True):

@@ -33,6 +33,8 @@ from assay.report.tree import (
     Words,
 )
 
+_SENTENCE, _LONG_WORD = 40, 30  # letters
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _FILTERS = ("principle", "rating", "facility", "risk")
 
 
@@ -51,7 +53,7 @@ def to_html(report: Report) -> str:
         "<body>",
         '<a class="skip" href="#main">To the report</a>',
         f'<header>\n<h1>{text(report.title)}</h1>\n<p class="subtitle">{text(report.subtitle)}</p>',
-        *(f'<p class="notice">{text(said)}</p>' for said in report.left_out),
+        *(f'<p class="notice">{text(said)}</p>' for said in (*report.left_out, report.encoding) if said),
         "</header>",
         *_navigation(report),
         '<main id="main">',
@@ -196,12 +198,24 @@ def _table(table: Table) -> Iterator[str]:
     heads = (f'<th scope="col">{text(name)}</th>' if name else "<td></td>" for name in table.head)
     yield f"<thead><tr>{''.join(heads)}</tr></thead>"
     yield "<tbody>"
+    kinds = [_kind(table, number) for number in range(len(table.head))]
     for row in table.rows:
         mark = f' id="{anchor(row.anchor)}"' if row.anchor else ""
         first, *rest = (_cell(cell) for cell in row.cells)
-        cells = "".join(f"<td>{cell}</td>" for cell in rest)
-        yield f'<tr{mark}><th scope="row">{first}</th>{cells}</tr>'
+        named = zip(table.head[1:], kinds[1:], rest, strict=True)
+        cells = "".join(f'<td{kind} data-head="{text(name)}">{cell}</td>' for name, kind, cell in named)
+        yield f'<tr{mark}><th scope="row"{kinds[0]}>{first}</th>{cells}</tr>'
     yield "</tbody></table></div>"
+
+
+def _kind(table: Table, column: int) -> str:
+    """What a column holds that needs room: words that are too long for a line, sentences, days."""
+    texts = [words.text for row in table.rows for words in row.cells[column]]
+    if any(len(word) > _LONG_WORD for text in texts for word in text.split()):
+        return ' class="code"'
+    if any(len(text) > _SENTENCE for text in texts):
+        return ' class="long"'
+    return ' class="day"' if any(_DAY.search(text) for text in texts) else ""
 
 
 def _branches(branches: tuple[Branch, ...], kind: str = "") -> Iterator[str]:

@@ -33,6 +33,8 @@ def to_markdown(report: Report) -> str:
     lines = [f"# {escaped(report.title)}", "", escaped(report.subtitle), ""]
     for text in report.left_out:
         lines += [f"> Left out: {escaped(text)}", ""]
+    if report.encoding:
+        lines += [f"> {escaped(report.encoding)}", ""]
     for section in report.sections:
         lines += _section(section)
     return "\n".join(lines).rstrip() + "\n"

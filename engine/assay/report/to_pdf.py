@@ -9,10 +9,9 @@ from typing import Any
 import typst
 
 from assay.report.cleaning import clean
+from assay.report.columns import shares
 from assay.report.pdf_template import TEMPLATE
 from assay.report.tree import Report, Section, Table
-
-_LEAST, _MOST = 8, 32  # letters: every column has the first, and no line counts for more than the second
 
 
 def to_pdf(report: Report) -> bytes:
@@ -21,7 +20,7 @@ def to_pdf(report: Report) -> bytes:
         "title": clean(report.title),
         "subtitle": clean(report.subtitle),
         "day": report.day,
-        "left_out": [clean(said) for said in report.left_out],
+        "notices": [clean(said) for said in (*report.left_out, report.encoding) if said],
         "sections": [_data(section) for section in report.sections],
     }
     inputs = {"report": json.dumps(data, ensure_ascii=False)}
@@ -42,17 +41,5 @@ def _data(item: Any) -> Any:
     if not isinstance(item, Section):
         found["kind"] = type(item).__name__
     if isinstance(item, Table):
-        found["widths"] = _widths(item)
+        found["widths"] = shares(item)
     return found
-
-
-def _widths(table: Table) -> list[int]:
-    """How wide columns are beside each other: by their longest lines, within reason."""
-    longest = (
-        max(
-            [0, *(len(word) for word in head.split())]
-            + [len(w.text) for row in table.rows for w in row.cells[n]]
-        )
-        for n, head in enumerate(table.head)
-    )
-    return [_LEAST + min(length, _MOST) for length in longest]

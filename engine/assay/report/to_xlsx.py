@@ -71,6 +71,8 @@ class _Writer:
         row = 3
         for said in report.left_out:
             row = self._line(sheet, row, "Left out", ((said, None),))
+        if report.encoding:
+            row = self._line(sheet, row, "Whose rules these are", ((report.encoding, None),))
         for section in report.sections:
             if section.anchor not in _TITLES:
                 continue

@@ -135,7 +135,7 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Report:
     """`day` is the day of the audit; it dates the files, so that the same result gives the same bytes.
-    `encoding` says in a few words whose rules these are, where a table stands alone.
+    `encoding` says in a few words whose rules these are, below the title and where a table stands alone.
     """
 
     title: str

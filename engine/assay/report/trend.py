@@ -9,10 +9,8 @@ from assay.change.model import Trend, TrendRow
 from assay.report.tree import Bar, Block, Cell, Chart, Notice, Paragraph, Row, Section, Table, Tone, Words
 from assay.report.wording import cell, linked, tone
 from assay.verdict import model
-from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.evaluation import NOT_APPLICABLE, UNSETTLED
 from assay.verdict.ranges import rating_text
-
-UNSETTLED = "unsettled"
 
 
 def section(results: Sequence[model.Assessment]) -> Section | None:
@@ -20,7 +18,7 @@ def section(results: Sequence[model.Assessment]) -> Section | None:
     if len(results) < 2:
         return None
     found = trend(results)
-    blocks: list[Block] = [*map(Notice, found.notes), _chart(results), figures(found)]
+    blocks: list[Block] = [*map(Notice, found.notes), _chart(results), _figures(results, found)]
     blocks += _tables(results, found)
     return Section("trend", "Trend over the audits", 1, tuple(blocks))
 
@@ -34,7 +32,7 @@ def _tables(results: Sequence[model.Assessment], found: Trend) -> Iterator[Block
     named = findings(results)
     if named.rows:
         yield named
-    elif not found.findings:
+    elif _has_findings(results) and not found.findings:
         yield Paragraph("No audit had a finding.")
 
 
@@ -55,9 +53,15 @@ def _chart(results: Sequence[model.Assessment]) -> Chart:
     return Chart("Ratings by audit, decided column: number of criteria", series, bars, "Audit")
 
 
-def figures(found: Trend) -> Table:
+def _has_findings(results: Sequence[model.Assessment]) -> bool:
+    """Whether findings are known by their subjects; a public version leaves these out, and none is gone."""
+    return not any(result.left_out for result in results)
+
+
+def _figures(results: Sequence[model.Assessment], found: Trend) -> Table:
     """Score, outcome, and what changed from each audit to the next."""
     kinds = [kind for kind in found.counts[0] if any(counts[kind] for counts in found.counts)]
+    kinds = kinds if _has_findings(results) else []
     rows = [
         Row((cell("Score"), *(cell(side.score or "undefined") for side in found.results))),
         Row((cell("Outcome"), *(cell(side.outcome or "none") for side in found.results))),
@@ -92,12 +96,11 @@ def criteria(results: Sequence[model.Assessment]) -> Table:
 
 
 def findings(results: Sequence[model.Assessment]) -> Table:
-    """What was a finding at some audit; without subjects, which the public version leaves out, none."""
+    """What was a finding at some audit; none where one of the results does not tell its subjects."""
     found = trend(results)
-    public = any(result.left_out for result in results)
     rows = tuple(
         Row((cell(row.clause), cell(row.subject), *_through(row, results[-1])))
-        for row in (() if public else found.findings)
+        for row in (found.findings if _has_findings(results) else ())
     )
     head = ("Clause", "Subject", *_days(found))
     return Table("trend-findings", "Findings by audit", head, rows)

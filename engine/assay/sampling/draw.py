@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
+from textwrap import wrap
 
 from assay.evidence.from_yaml import read_evidence
 from assay.evidence.known import Known
@@ -19,7 +20,7 @@ from assay.questionnaire.to_text import to_yaml
 from assay.reference.ratings import evaluate
 from assay.sampling.changes import UNABLE, Catalogue, Change, Declare, catalogue, end_of, names_of
 from assay.sampling.draft import Address, Draft
-from assay.sampling.figures import Figures, chances
+from assay.sampling.figures import Figures, chances, named
 from assay.sampling.precedents import Precedents, precedents
 from assay.sampling.solve import readers, solve
 from assay.sampling.start import Scope, entity_name, given, start
@@ -29,8 +30,11 @@ from assay.sampling.watch import expected, look
 from assay.source import Source
 from assay.typed.tree import Rules
 from assay.units.calendar import day_text
+from assay.verdict.encoding import encoding
 from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
 from assay.verdict.follow_up import decided_ratings, follow_up
+
+_WIDTH = 100
 
 Readers = Mapping[Address, Sequence[plan.Criterion]]
 
@@ -83,13 +87,19 @@ class Generator:
     asked: tuple[str, ...]
     never: tuple[str, ...]
     open: tuple[str, ...]
+    said: str
+    """Whose rules these are, and how many clauses rest on unverified points."""
 
     @property
     def lacking(self) -> dict[str, list[str]]:
         """The criteria that cannot end in a way that the figures name, by that way."""
-        wanted = [name for name in self.figures.ratings if name != self.best]
-        lacks = {end: [name for name in self.asked if end not in self.changes[name]] for end in wanted}
-        return {end: names for end, names in lacks.items() if names}
+        found: dict[str, list[str]] = {}
+        for one in self.standard.plan.criteria:
+            if one.id in self.asked:
+                for end in named(self.figures, self.best, one.principle):
+                    if end not in self.changes[one.id]:
+                        found.setdefault(end, []).append(one.id)
+        return found
 
     @property
     def best(self) -> str:
@@ -170,6 +180,8 @@ class Generator:
             "#",
             f"# Drawn: {self.best}, but for",
             *(others or ["#   nothing"]),
+            "#",
+            *(f"# {line}" for line in wrap(self.said, _WIDTH)),
         ]
         return "\n".join(lines) + "\n\n"
 
@@ -212,6 +224,7 @@ def generator(standard: Standard, scope: Scope, figures: Figures) -> Generator:
         tuple(asked),
         found.never,
         found.others,
+        encoding(program, scope.audit_date).said,
     )
 
 

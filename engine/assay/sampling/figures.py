@@ -17,6 +17,7 @@ of one principle; the others then share what is left of the whole.  What no line
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -157,9 +158,28 @@ def chances(
     return found
 
 
+def overall(figures: Figures, best: str, criteria: Mapping[str, str]) -> dict[str, Fraction]:
+    """What the figures say of all these criteria (with their principles) together, the best rating first.
+
+    A rating that only principles have counts in these alone.
+    """
+    sizes = Counter(criteria.values())
+    found = {}
+    for rating in _ratings(figures, best):
+        apart = [shares.get(rating, Fraction(0)) * sizes[key] for key, shares in figures.principles.items()]
+        found[rating] = figures.ratings.get(rating, sum(apart, Fraction(0)) / max(len(criteria), 1))
+    return {best: max(1 - sum(found.values(), Fraction(0)), Fraction(0)), **found}
+
+
 def _ratings(figures: Figures, best: str) -> list[str]:
     named = dict.fromkeys([*figures.ratings, *(r for shares in figures.principles.values() for r in shares)])
     return [rating for rating in named if rating != best]
+
+
+def named(figures: Figures, best: str, principle: str) -> list[str]:
+    """The ends that the figures name for the criteria of a principle, but for the best rating."""
+    found = dict.fromkeys([*figures.ratings, *figures.principles.get(principle, ())])
+    return [rating for rating in found if rating != best]
 
 
 def _spread(

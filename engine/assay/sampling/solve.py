@@ -209,8 +209,7 @@ def _paths(criterion: plan.Criterion) -> Iterator[Address]:
     nodes = [item.node for item in criterion.applies]
     for clause in criterion.clauses:
         nodes += [item.node for item in clause.applies]
-        nodes += [node for node in (clause.where, clause.require) if node is not None]
-        nodes += [rung.node for rung in clause.ladder if rung.node is not None]
+        nodes += plan.conditions(clause)
         yield from _bound(clause.binders, binders)
         nodes += [binder.source for binder in clause.binders if binder.source is not None]
     seen: set[int] = set()

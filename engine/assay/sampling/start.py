@@ -15,13 +15,12 @@ from itertools import pairwise
 from assay.evidence.facts import CollectionData, RecordData
 from assay.sampling.draft import Draft, fact, new_rows
 from assay.sampling.precedents import typed_choice
-from assay.typed.builtin import builtin_groups
+from assay.typed.builtin import FACILITY, builtin_groups
 from assay.typed.schema import Leaf, Rows, Schema
 from assay.typed.tree import Rules
 from assay.units.bounds import point
 from assay.units.values import TRUE, Options, SetValue, Value
 
-FACILITY = "facility"
 # Places that are on no map.
 PLACES = (
     "Aldermoor",
@@ -39,7 +38,9 @@ PLACES = (
     "Morazul",
     "Norhaven",
 )
-_CYCLE_YEARS = 3
+_YEARS_BEFORE = (
+    3  # since when it is certified: long enough for an audit before this one, of which `cycle` tells
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def start(rules: Rules, scope: Scope) -> Draft:
     day = date.fromordinal(int(scope.audit_date))
     draft = Draft(schema, scope.audit_date, _number(date(day.year - 1, 12, 31)))
     draft.root.records["audit"] = RecordData({name: fact(value) for name, value in _audit(day).items()})
-    since = _number(day - timedelta(days=365 * _CYCLE_YEARS + 1))
+    since = _number(day - timedelta(days=365 * _YEARS_BEFORE + 1))
     entity: dict[str, Value] = {"name": words(_entity(0)), "certified_since": point(since)}
     if scope.activities:
         entity["activity"] = _set(scope.activities)

@@ -250,7 +250,7 @@ def _confirmation(escalation: str, criterion: str, day: Node) -> MappingNode:
             "escalation": scalar(escalation),
             "criterion": scalar(criterion),
             "answer": scalar("no"),
-            "because": scalar("each has a cause of its own"),
+            "because": scalar("looked into, and not so"),
             "by": scalar(_WHO),
             "on": day,
         }.items()

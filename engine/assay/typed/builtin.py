@@ -10,6 +10,11 @@ FACILITY = "facility"  # the list of places, where the rules have one
 # The table of like facilities, where a method has one: by how many there are, from so many on; its columns
 # are types of audit, and say how many are visited.
 SAMPLING = "like_facilities"
+# The table of functions, where the rules have one: with whom an audit speaks, by principle or criterion.
+FUNCTIONS = "audited_functions"
+# The table that says by outcome whether a certificate is in force, where the outcome itself sets no validity.
+CERTIFICATE = "certificate_after"
+PLANNED_BY = (SAMPLING, FUNCTIONS, CERTIFICATE)  # no rule reads these
 
 
 def _group(name: str, title: str, fields: dict[str, tuple[ValueType, str]]) -> Group:

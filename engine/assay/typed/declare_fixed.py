@@ -13,9 +13,9 @@ from assay.source import Source, Span
 from assay.syntax import tree as syntax
 from assay.syntax.table_file import read_table
 from assay.typed import errors, tree
-from assay.typed.builtin import AUDIT_TYPES, SAMPLING
 from assay.typed.literals import constant, day
-from assay.typed.types import PLAIN, TEXT, Choice, Flag, OptionalOf, Quantity, RefTo, SetOf, Text, ValueType
+from assay.typed.planning import check_shape
+from assay.typed.types import TEXT, Choice, Flag, OptionalOf, Quantity, RefTo, SetOf, Text, ValueType
 from assay.typed.world import Reported, World, check_each
 from assay.units.bounds import Interval
 
@@ -89,7 +89,7 @@ def _table(world: World, item: syntax.Table) -> None:
         if name in names[:place]:
             first = head[names.index(name)].span
             raise world.stop(name_errors.duplicate("column", name, first, head[place].span))
-    _like_facilities(world, item, columns, keys)
+    check_shape(world, item, columns, keys)
     world.tables[item.name.text] = tree.Table(
         item.name.text,
         item.title,
@@ -100,21 +100,6 @@ def _table(world: World, item: syntax.Table) -> None:
         world.provenance(item.provenance),
         item.span,
     )
-
-
-def _like_facilities(
-    world: World, item: syntax.Table, columns: Sequence[tree.Column], keys: Sequence[str]
-) -> None:
-    """The table that audits are planned by has one shape, so that nobody fills in one that is not read."""
-    if item.name.text != SAMPLING:
-        return
-    types = ", ".join(AUDIT_TYPES)
-    remedy = f"its key is a number of facilities, and its columns are numbers called {types}"
-    visits = {column.name for column in columns} - set(keys)
-    plain = all(column.type == PLAIN for column in columns)
-    if len(keys) != 1 or not plain or not visits <= set(AUDIT_TYPES):
-        message = f"the table `{SAMPLING}` says how many like facilities an audit visits"
-        raise world.stop(errors.bad_table(item.name.span, message, remedy))
 
 
 def _file_rows(world: World, file: syntax.Words) -> Sequence[Row]:
@@ -178,7 +163,10 @@ def _table_rows(
 
 
 def _key_text(world: World, cell: syntax.Cell, kind: ValueType, head: Span) -> str:
-    """A key as text; a number in the column's own unit, without needless zeros."""
+    """A key as text; a number in the column's own unit, without needless zeros.
+
+    In a column of texts a number is a text too, as it is written: 2.10 is not 2.1.
+    """
     if cell.word is None and cell.value is None:
         raise world.stop(errors.bad_table(cell.span, "a key cannot be open", "write the key of this row"))
     if isinstance(kind, Quantity | Choice):
@@ -189,7 +177,7 @@ def _key_text(world: World, cell: syntax.Cell, kind: ValueType, head: Span) -> s
     if cell.word is not None:
         return cell.word.text
     if isinstance(cell.value, syntax.Number):
-        return format(cell.value.value.normalize(), "f")
+        return format(cell.value.value, "f")
     return cell.value.text if cell.value is not None else ""
 
 

@@ -19,6 +19,7 @@ from assay.typed import tree
 from assay.typed.cases import Cases
 from assay.typed.criteria import natural
 from assay.typed.declare import declare
+from assay.typed.planning import check_keys
 from assay.typed.schema import Schema
 from assay.typed.world import Reported, World
 
@@ -70,6 +71,9 @@ def _rules(world: World, criteria: Cases, items: Sequence[syntax.Item]) -> tree.
     found = criteria.criteria(
         [item for item in items if isinstance(item, syntax.Criterion)], method, principles
     )
+    known = [*principles, *(one.id for one in found)]
+    outcomes = [row.name for row in method.outcomes] if method is not None else []
+    check_keys(world, [item for item in items if isinstance(item, syntax.Table)], known, outcomes)
     renumbering = criteria.renumbering(
         [item for item in items if isinstance(item, syntax.Renumbering)], [one.id for one in found]
     )

@@ -24,9 +24,10 @@ class MissingFact(Model):
 class SmallestSet(Model):
     """Of an unsettled criterion: the fewest facts that settle it, whatever they turn out to be.
 
-    `settles` false: no facts do; those named leave nothing open but what `note` tells.  `exact`: no smaller
-    set does it; `greedy`: none of the set can be left out, but there may be a smaller one, and where `note`
-    says that the search was cut short the set holds all that keeps the rating open.
+    `settles` false: no facts do; those named leave nothing open but what `note` tells.  Either is shown for
+    every value that they can have.  `exact`: no smaller set does it; `greedy`: there may be a smaller one.
+    Where `note` says that one could not be ruled out, a smaller one was not shown to do it, nor not to; where
+    it says that the search was cut short, the set holds all facts that the rating can rest on.
     """
 
     criterion: str

@@ -25,7 +25,7 @@ class Scope(Model):
     """What the evidence says of the audit and of what it covers; null: not stated.
 
     `scope` is the certification scope and `audit_scope` what the audit looked at, in the evidence's own
-    words.  `visited` are facilities by their ids.
+    words.  `visited` are facilities by their ids; not `visited_complete`: perhaps others were visited too.
     """
 
     firm: str | None = None
@@ -49,6 +49,7 @@ class Scope(Model):
     facilities: list[FacilityEntry] = Field(default_factory=list)
     facilities_complete: bool = False
     visited: list[str] | None = None
+    visited_complete: bool = True
 
 
 class FacilityVerdict(Model):
@@ -100,6 +101,17 @@ class Sampled(Model):
 
     facilities: str
     visits: dict[str, str | None]
+
+
+class Functions(Model):
+    """The functions of an organisation that an audit speaks with, by principle or criterion; what a criterion
+    has of its own stands in place of what its principle has.
+    """
+
+    title: str
+    source: str | None
+    standing: str | None
+    parts: dict[str, list[str]]
 
 
 class Sampling(Model):

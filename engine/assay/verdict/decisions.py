@@ -9,6 +9,7 @@ from decimal import Decimal
 from assay.evidence.facts import Evidence
 from assay.plan.follow_up import OUTCOME, escalation_name
 from assay.typed import types as typed
+from assay.typed.builtin import CERTIFICATE
 from assay.typed.tree import Outcome
 from assay.typed.types import DATE
 from assay.units import calendar
@@ -26,6 +27,7 @@ from assay.verdict.walk import Walk
 from assay.verdict.words import interval_text, value_text
 
 _ONE_DAY = Decimal(1)
+_BEFORE = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.previous_rating")
 _RATING = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.(?:rating|credit)")
 _ROWS = re.compile(r"(?:principle\..+\.)?criterion")
 _ROW = re.compile(r"whether there is criterion (\S+)")
@@ -121,8 +123,17 @@ class Decisions:
             decided=outcome,
             deadlines=self._deadlines(decided),
             surveillance=self._surveillance(decided),
-            cycle=audit_cycle(outcome, self._periods(decided), days),
+            cycle=audit_cycle(outcome, self._periods(decided), days, self._in_force()),
         )
+
+    def _in_force(self) -> dict[str, bool | None] | None:
+        """By outcome, whether a certificate is in force after it; None where the rules do not tell."""
+        table = self.follow.second.program.tables.get(CERTIFICATE)
+        if table is None or (table.since is not None and self.evidence.audit_date < table.since):
+            return None
+        said = {name: cells.get("in_force") for (name,), cells in table.rows.items()}
+        found = {name: value if isinstance(value, bool) else None for name, value in said.items()}
+        return found | {row.name: True for row in self.method.outcomes if row.validity is not None}
 
     def _outcome(self, column: Column) -> model.OutcomeVerdict | None:
         if not self.method.outcomes:
@@ -232,8 +243,9 @@ class Decisions:
 def _of_a_rating(reason: model.Reason) -> model.Reason:
     """Ratings of other criteria, and of the previous audit, are no facts of the evidence file's `facts`."""
     fact = reason.fact or ""
-    if fact.endswith(".previous_rating"):
-        criterion = fact.removeprefix("criterion.").removeprefix("judged.").removesuffix(".previous_rating")
+    before = _BEFORE.fullmatch(fact)
+    if before is not None:
+        criterion = before[1]
         what = f"the rating of {criterion} at the previous audit"
         asked = f"How was {criterion} rated at the previous audit, if there was one?"
         return reason.model_copy(update={"what": what, "fact": f"previous: {criterion}", "question": asked})

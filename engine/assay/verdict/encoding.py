@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from assay.plan import tree as plan
-from assay.typed.tree import Parameter, Provenance, Setting, Standard
+from assay.typed.tree import Parameter, Provenance, Setting, Standard, Table
 from assay.verdict.model import Encoding, OpenPoint
 
 STATEMENT = (
@@ -29,61 +29,82 @@ def setting_in_force(parameter: Parameter, audit_date: Decimal) -> Setting | Non
     return found[-1] if found else None
 
 
-def rests_on(node: plan.Node | None) -> Iterator[str]:
-    """The parameters that a node reads."""
-    stack = [node] if node is not None else []
+def _below(*nodes: plan.Node | None) -> Iterator[plan.Node]:
+    """These and all that they read, each once."""
+    stack = [node for node in nodes if node is not None]
     seen: set[int] = set()
     while stack:
         item = stack.pop()
         if item.head.id in seen:
             continue
         seen.add(item.head.id)
-        if isinstance(item, plan.Param):
-            yield item.name
+        yield item
         stack.extend(plan.children(item))
 
 
-def _clause_parameters(clause: plan.Clause) -> set[str]:
+def _read_by(clause: plan.Clause) -> tuple[set[str], set[str]]:
+    """The parameters and the tables that a clause reads."""
     nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
-    nodes += [item.node for item in clause.applies]
-    return {name for node in nodes for name in rests_on(node)}
+    found = list(_below(*nodes, *(item.node for item in clause.applies)))
+    parameters = {item.name for item in found if isinstance(item, plan.Param)}
+    return parameters, {item.table for item in found if isinstance(item, plan.Lookup)}
 
 
 def _verified(sources: tuple[Provenance, ...]) -> bool:
     return bool(sources) and all(source.standing in _VERIFIED for source in sources)
 
 
-def _parameter_verified(parameter: Parameter, audit_date: Decimal) -> bool:
-    setting = setting_in_force(parameter, audit_date)
-    if setting is None or setting.value is None or setting.provenance is None:
-        return False
-    return setting.provenance.standing in _VERIFIED
-
-
-def encoding(program: plan.Plan, audit_date: Decimal) -> Encoding:
-    """How many clauses rest on unverified points, and which points those are."""
-    verified = {name: _parameter_verified(p, audit_date) for name, p in program.parameters.items()}
-    unverified = 0
-    used: set[str] = set()
-    points: list[OpenPoint] = []
-    for criterion in program.criteria:
-        for clause in criterion.clauses:
-            sources = clause.provenance or criterion.provenance
-            names = _clause_parameters(clause)
-            used |= names
-            if not _verified(sources) or not all(verified[name] for name in names):
-                unverified += 1
-    points += [_point(program.parameters[name], audit_date) for name in sorted(used) if not verified[name]]
-    return Encoding(
-        statement=statement_of(program.standard),
-        clauses=len(program.clauses),
-        unverified_clauses=unverified,
-        open_points=points,
+def _parameter_verified(parameter: Parameter, audit_date: Decimal | None) -> bool:
+    """On that day; without a day, whatever the day is."""
+    settings = parameter.settings
+    if audit_date is not None:
+        in_force = setting_in_force(parameter, audit_date)
+        settings = (in_force,) if in_force is not None else ()
+    return bool(settings) and all(
+        item.value is not None and item.provenance is not None and item.provenance.standing in _VERIFIED
+        for item in settings
     )
 
 
-def _point(parameter: Parameter, audit_date: Decimal) -> OpenPoint:
-    setting = setting_in_force(parameter, audit_date)
+def _table_verified(table: Table) -> bool:
+    return table.provenance is not None and table.provenance.standing in _VERIFIED
+
+
+def encoding(
+    program: plan.Plan, audit_date: Decimal | None, clauses: Collection[str] | None = None
+) -> Encoding:
+    """How many clauses rest on unverified points, and which points those are.
+
+    `audit_date` None: on no day in particular.  `clauses`: only those of these ids (None: all).
+    """
+    verified = {name: _parameter_verified(p, audit_date) for name, p in program.parameters.items()}
+    known = {name for name, table in program.tables.items() if _table_verified(table)}
+    counted = unverified = 0
+    used: set[str] = set()
+    for criterion in program.criteria:
+        for clause in criterion.clauses:
+            if clauses is not None and clause.id not in clauses:
+                continue
+            names, tables = _read_by(clause)
+            used |= names
+            counted += 1
+            sound = _verified(clause.provenance or criterion.provenance)
+            if not (sound and all(verified[name] for name in names) and tables <= known):
+                unverified += 1
+    return Encoding(
+        statement=statement_of(program.standard),
+        clauses=counted,
+        unverified_clauses=unverified,
+        open_points=[
+            _point(program.parameters[name], audit_date) for name in sorted(used) if not verified[name]
+        ],
+    )
+
+
+def _point(parameter: Parameter, audit_date: Decimal | None) -> OpenPoint:
+    """Without a day, its last setting."""
+    last = parameter.settings[-1] if parameter.settings else None
+    setting = setting_in_force(parameter, audit_date) if audit_date is not None else last
     is_open = setting is None or setting.value is None
     provenance = setting.provenance if setting is not None else None
     standing = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, Value
 
 NOT_APPLICABLE = "not applicable"
+UNSETTLED = "unsettled"  # of what several ratings are possible for, where ratings are counted
 _TRUTHS = {TRUE: "yes", FALSE: "no", UNKNOWN: "not known"}
 Ratings = frozenset[str]
 NEVER: Ratings = frozenset({NOT_APPLICABLE})

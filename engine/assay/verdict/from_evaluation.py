@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,10 +13,12 @@ from assay.units.calendar import day_text
 from assay.units.values import FALSE
 from assay.verdict import model
 from assay.verdict.brief import Brief, nothing_recorded
+from assay.verdict.deciding import MeasuredClause, MeasuredSubject, deciding
 from assay.verdict.decisions import Decisions, decision_notes
 from assay.verdict.encoding import encoding
 from assay.verdict.evaluation import (
     NOT_APPLICABLE,
+    UNSETTLED,
     ClauseResult,
     CriterionResult,
     Evaluation,
@@ -24,10 +26,11 @@ from assay.verdict.evaluation import (
 )
 from assay.verdict.follow_up import FollowUp, decided_ratings
 from assay.verdict.measure import Measure, Measured, truth_text
+from assay.verdict.nonconformities import nonconformities
 from assay.verdict.nothing import NothingRecorded
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.reasons import Reasons, unique
-from assay.verdict.sampling import sampling
+from assay.verdict.sampling import functions, sampling
 from assay.verdict.scope import facility_of, scope
 from assay.verdict.score import score
 from assay.verdict.sites import sites
@@ -59,7 +62,7 @@ class Assess:
         *,
         brief: bool = False,
     ) -> None:
-        self.brief = Brief(program, evaluation) if brief else None
+        self.brief = Brief(program, evidence, evaluation) if brief else None
         self.plan = program
         self.evidence = evidence
         self.evaluation = evaluation
@@ -82,9 +85,7 @@ class Assess:
 
     # ---- subjects and clauses --------------------------------------------------------------------
 
-    def _subject(
-        self, clause: plan.Clause, result: SubjectResult, bound: Bound | None
-    ) -> tuple[model.SubjectVerdict, list[Measured]]:
+    def _subject(self, clause: plan.Clause, result: SubjectResult, bound: Bound | None) -> MeasuredSubject:
         rows: Rows = bound.rows if bound is not None else {}
         measured: list[Measured] = []
         empty: list[str] = []
@@ -111,9 +112,7 @@ class Assess:
         *above, (last, _) = self.walk.reached(clause.ladder, rows)
         return last.reason if all(holds == FALSE for _, holds in above) else None
 
-    def _clause(
-        self, clause: plan.Clause, result: ClauseResult, criterion: plan.Criterion
-    ) -> tuple[model.ClauseVerdict, list[tuple[model.SubjectVerdict, list[Measured]]]]:
+    def _clause(self, clause: plan.Clause, result: ClauseResult, criterion: plan.Criterion) -> MeasuredClause:
         subjects = [
             self._subject(clause, subject, bound)
             for bound, subject in zip(self.reasons.subjects(clause), result.subjects, strict=True)
@@ -181,7 +180,7 @@ class Assess:
             likelihood=_decimal(risk.get("likelihood")),
             consequence=_decimal(risk.get("consequence")),
             weight=number_text(criterion.weight),
-            deciding=self._deciding(result, clauses),
+            deciding=deciding(self.scale, result, clauses),
             clauses=[clause for clause, _ in clauses],
             reasons=reasons,
             outlook=[],
@@ -192,7 +191,7 @@ class Assess:
     def _trace(
         self, criterion: plan.Criterion, result: CriterionResult, clauses: Sequence[model.ClauseVerdict]
     ) -> model.Trace:
-        if self.brief is None or self.brief.may_straddle(criterion):
+        if self.brief is None or self.brief.has_more(criterion):
             return self.trace.criterion(criterion, result)
         return nothing_recorded(clauses)
 
@@ -223,72 +222,6 @@ class Assess:
             return "it is not in force on the audit date"
         found = [clause.not_applicable_because for clause in clauses if clause.not_applicable_because]
         return "; ".join(dict.fromkeys(found)) or None
-
-    def _deciding(
-        self,
-        result: CriterionResult,
-        clauses: Sequence[tuple[model.ClauseVerdict, list[tuple[model.SubjectVerdict, list[Measured]]]]],
-    ) -> model.Deciding | None:
-        """The clause and subject that can be as bad as the criterion can; of conformances the tightest."""
-        worst = self._worst(result.ratings)
-        if worst is None:
-            return None
-        candidates = [
-            (clause, subject, measured)
-            for clause, subjects in clauses
-            for subject, measured in subjects
-            if self._worst(subject.ratings) == worst and self._worst(clause.ratings) == worst
-        ]
-        if not candidates:
-            return None
-        clause, subject, measured = min(
-            candidates, key=lambda item: (not item[1].settled, _tightness(item[2]))
-        )
-        telling = _telling(measured)
-        return model.Deciding(
-            clause=clause.id,
-            title=clause.title,
-            subject=subject.subject or None,
-            rung=subject.rung,
-            measurement=telling.shown if telling is not None else None,
-        )
-
-    def _worst(self, ratings: Iterable[str]) -> str | None:
-        grades = [rating for rating in self.scale if rating in set(ratings)]
-        return grades[-1] if grades else None
-
-    # ---- nonconformities -------------------------------------------------------------------------
-
-    def nonconformities(self, criteria: Sequence[model.CriterionVerdict]) -> list[model.Nonconformity]:
-        found: list[model.Nonconformity] = []
-        for criterion in criteria:
-            if criterion.applies == "no":
-                continue
-            for clause in criterion.clauses:
-                for subject in clause.subjects:
-                    item = self._nonconformity(criterion, clause, subject)
-                    if item is not None:
-                        found.append(item)
-        return found
-
-    def _nonconformity(
-        self, criterion: model.CriterionVerdict, clause: model.ClauseVerdict, subject: model.SubjectVerdict
-    ) -> model.Nonconformity | None:
-        """A subject that surely fails: neither conformance nor "not applicable" is possible for it."""
-        good = {self.scale[0], NOT_APPLICABLE}
-        if good & set(subject.ratings) or clause.not_applicable_because is not None:
-            return None
-        standard = self.plan.standard
-        return model.Nonconformity(
-            criterion=criterion.id,
-            clause=clause.id,
-            subject=subject.subject or None,
-            classification=subject.rating,
-            ratings=subject.ratings,
-            certain=criterion.applies == "yes" and NOT_APPLICABLE not in clause.ratings,
-            because=_because(clause, subject),
-            fingerprint=f"{standard.name}:{standard.version}:{clause.id}:{subject.subject}",
-        )
 
     # ---- all of it -------------------------------------------------------------------------------
 
@@ -325,8 +258,9 @@ class Assess:
             follow_up=self.decisions.verdict() if self.decisions is not None else None,
             sites=sites(self.plan, self.evidence.audit_date, covered, criteria),
             sampling=sampling(self.plan, self.evidence.audit_date),
+            functions=functions(self.plan, self.evidence.audit_date),
             decisions=self.notes,
-            nonconformities=self.nonconformities(criteria),
+            nonconformities=nonconformities(standard, self.scale[0], criteria),
             documents=[
                 model.DocumentEntry(
                     id=d.id,
@@ -352,9 +286,9 @@ class Assess:
 
 def counts(criteria: Sequence[model.CriterionVerdict], scale: Sequence[str]) -> dict[str, int]:
     """Criteria by rating in the decided column; the open ones apart, never under a rating."""
-    found = dict.fromkeys([*scale, NOT_APPLICABLE, "unsettled"], 0)
+    found = dict.fromkeys([*scale, NOT_APPLICABLE, UNSETTLED], 0)
     for criterion in criteria:
-        found[criterion.decided[0] if len(criterion.decided) == 1 else "unsettled"] += 1
+        found[criterion.decided[0] if len(criterion.decided) == 1 else UNSETTLED] += 1
     return found
 
 
@@ -362,35 +296,6 @@ def _subject_name(clause: plan.Clause, bound: Bound | None) -> str:
     if bound is None:
         return ""
     return ".".join(bound.rows[binder.var].key for binder in clause.binders)
-
-
-def _tightness(measured: Sequence[Measured]) -> Decimal:
-    shares = [item.share for item in measured if item.share is not None]
-    return min(shares, default=Decimal(10**9))
-
-
-def _telling(measured: Sequence[Measured]) -> Measured | None:
-    """The measurement to show first: one that fails, else one that is open, else the tightest."""
-    for wanted in ("no", "not known"):
-        for item in measured:
-            if item.shown.holds == wanted:
-                return item
-    return min(
-        measured, key=lambda item: item.share if item.share is not None else Decimal(10**9), default=None
-    )
-
-
-def measurement_text(item: model.Measurement) -> str:
-    """`mine to metal of smelter north is 11.4 tCO2e/t_cast, not below 11.0 tCO2e/t_cast`."""
-    verb = {"yes": "is", "no": "is not", "not known": "may or may not be"}[item.holds]
-    return f"{item.what} ({item.value}) {verb} {item.comparison} {item.limit}"
-
-
-def _because(clause: model.ClauseVerdict, subject: model.SubjectVerdict) -> str:
-    failing = [measurement_text(item) for item in subject.measurements if item.holds == "no"]
-    parts = [subject.rung] if subject.rung else []
-    parts += failing[:3]
-    return "; ".join(parts) or clause.title
 
 
 def _source(item: RuleSource) -> model.Provenance:

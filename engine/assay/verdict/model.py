@@ -14,6 +14,7 @@ from pydantic import Field
 from assay.verdict.advised import Advice
 from assay.verdict.basis import Model, ReasonKind
 from assay.verdict.covered import (
+    Functions,
     Sampling,
     Scope,
     Sites,
@@ -329,6 +330,7 @@ class AuditCycle(Model):
 
     audits: list[NextAudit]
     not_determined: list[str]
+    no_certificate: str | None = Field(default=None, description="why no audit is to come, where none is")
 
 
 class FollowUpVerdict(Model):
@@ -443,6 +445,7 @@ class Assessment(Model):
     follow_up: FollowUpVerdict | None
     sites: Sites | None = Field(default=None, description="null: the evidence names no facility")
     sampling: Sampling | None = Field(default=None, description="null: the method has no such table")
+    functions: Functions | None = Field(default=None, description="null: the rules have no such table")
     decisions: list[DecisionNote]
     nonconformities: list[Nonconformity]
     documents: list[DocumentEntry]

@@ -1,14 +1,15 @@
 """The audits to come: surveillance while the certificate is in force, and recertification before it ends.
 
 In: the decided outcome, the method's surveillance periods that are still possible, the days that the evidence
-states.  Out: `AuditCycle`.  Periods are counted from the day of issue, again and again until the certificate
-ends; the next audits are those after the audit that was judged.  The method sets no tolerance around a day,
-so none is assumed: a window is as wide as the periods that are possible.
+states, and what the method says of the certificate after an outcome.  Out: `AuditCycle`.  Periods are counted
+from the day of issue, again and again until the certificate ends; the next audits are those after the audit
+that was judged.  The method sets no tolerance around a day, so none is assumed: a window is as wide as the
+periods that are possible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,28 +38,57 @@ class Days:
     expires: Decimal | None
 
 
+InForce = Mapping[str, bool | None]
+"""By outcome, whether a certificate is in force after it, as it is where the outcome itself sets a validity;
+None: the rules leave that open.
+"""
+
+
 def audit_cycle(
-    outcome: model.OutcomeVerdict | None, periods: Sequence[Period], days: Days
+    outcome: model.OutcomeVerdict | None, periods: Sequence[Period], days: Days, after: InForce | None = None
 ) -> model.AuditCycle:
-    """What is due, and what is not determined."""
+    """What is due, and what is not determined.
+
+    Where the rules do not tell what an outcome without a validity leaves in force (`after` None), a
+    certificate whose end is stated may be.
+    """
     missing: list[str] = []
+    if outcome is not None and (ended := _without(outcome, after)) is not None:
+        return ended
     end = _end(outcome, days, missing)
     none_in_force = outcome is not None and outcome.settled and outcome.validity is None
     if outcome is None or (end is None and (none_in_force or days.issued is None)):
         return model.AuditCycle(audits=[], not_determined=missing)
-    settled = outcome.settled
-    audits = list(_surveillance(periods, days, end, settled, missing))
+    if end is not None and end < days.audit:
+        said = f"the audits to come: the certificate expires on {calendar.day_text(end)}, before this audit; "
+        missing.append(said + "audit.issued_on and audit.expires_on may be those of an earlier one")
+        return model.AuditCycle(audits=[], not_determined=missing)
+    certain = outcome.settled and not (none_in_force and after is None)
+    audits = list(_surveillance(periods, days, end, certain, missing))
     if end is not None:
+        doubt = "" if certain else ", if this outcome leaves one in force"
         audits.append(
             model.NextAudit(
                 kind="recertification",
                 earliest=None,
                 latest=calendar.day_text(end),
-                because="before the certificate expires",
-                certain=settled,
+                because=f"before the certificate expires{doubt}",
+                certain=certain,
             )
         )
     return model.AuditCycle(audits=audits, not_determined=missing)
+
+
+def _without(outcome: model.OutcomeVerdict, after: InForce | None) -> model.AuditCycle | None:
+    """The cycle where by no possible outcome a certificate is known to be in force; else None."""
+    states = {after.get(name) for name in outcome.outcomes} if after is not None else {True}
+    if True in states:
+        return None
+    if states == {False}:
+        said = f"no certificate is in force after this outcome ({outcome.outcome})"
+        return model.AuditCycle(audits=[], not_determined=[], no_certificate=said)
+    said = f"the audits to come: the rules leave open what becomes of the certificate ({outcome.outcome})"
+    return model.AuditCycle(audits=[], not_determined=[said])
 
 
 def _end(outcome: model.OutcomeVerdict | None, days: Days, missing: list[str]) -> Decimal | None:
@@ -83,7 +113,7 @@ def _end(outcome: model.OutcomeVerdict | None, days: Days, missing: list[str]) -
 
 
 def _surveillance(
-    periods: Sequence[Period], days: Days, end: Decimal | None, settled: bool, missing: list[str]
+    periods: Sequence[Period], days: Days, end: Decimal | None, certain: bool, missing: list[str]
 ) -> Iterator[model.NextAudit]:
     """The surveillance audits after this one and before the end; without an end the next one alone."""
     if not periods:
@@ -109,7 +139,7 @@ def _surveillance(
                     earliest=calendar.day_text(first),
                     latest=calendar.day_text(last),
                     because=item.because or "set by the method",
-                    certain=settled and len(periods) == 1,
+                    certain=certain and len(periods) == 1,
                 )
                 if end is None:
                     break

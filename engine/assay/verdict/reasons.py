@@ -147,14 +147,19 @@ class Reasons:
         return "the two values overlap"
 
     def _undefined(self, node: plan.Node, rows: Rows, *, known: bool) -> Iterator[Reason]:
-        if any(rows[var].unlisted for var in node.head.vars if var in rows):
-            return  # the list itself is the reason
+        if self._unlisted(node, rows):
+            return
         what = self.walk.words.phrase(node, rows) if not plan.is_condition(node) else "a comparison"
         if isinstance(node, plan.Apply) and node.op is Op.DIV:
             if not known or self.walk.settled(node.args[1], rows):
                 yield Reason(kind="undefined", what=what, detail="division by zero")
         elif not known:
             yield Reason(kind="undefined", what=what)
+
+    @staticmethod
+    def _unlisted(node: plan.Node, rows: Rows) -> bool:
+        """Whether it reads a row that may be there beside those that are listed: the list is the reason."""
+        return any(rows[var].unlisted for var in node.head.vars if var in rows)
 
     # ---- rows ------------------------------------------------------------------------------------
 
@@ -226,6 +231,8 @@ class Reasons:
         self, node: plan.Select, base: Member | None, at: Value | None, rows: Rows
     ) -> Iterator[Reason]:
         """No row is listed at the key: the facts that it would give, or that there is none."""
+        if base is not None and base.data is None:
+            return  # of an unlisted row: the list itself is the reason
         binder = node.binder
         if self.walk.population.complete(base, binder.path):
             of = f" of {row_words(base)}" if base is not None else ""
@@ -248,7 +255,7 @@ class Reasons:
     def _lookup(self, node: plan.Lookup, rows: Rows) -> Iterator[Reason]:
         found = [reason for key in node.keys for reason in self.of(key, rows)]
         yield from found
-        if not found:
+        if not found and not self._unlisted(node, rows):
             what = self.walk.words.phrase(node, rows)
             yield Reason(kind="not configured", what=what, detail=f"table `{node.table}` has no value for it")
 
@@ -332,19 +339,19 @@ class Reasons:
         if len(result.ratings) == 1:
             return []
         found = [reason for item in criterion.applies for reason in self.of(item.node, {})]
-        floor = self._floor(result)
+        floor = self.floor(result)
         for clause, part in zip(criterion.clauses, result.clauses, strict=True):
-            if self._matters(part, floor):
+            if self.matters(part, floor):
                 found += self.clause(clause, part)
         return unique(found)
 
     def _rank(self, rating: str) -> int:
         return -1 if rating == NOT_APPLICABLE else self.walk.plan.ratings.index(rating)
 
-    def _floor(self, result: CriterionResult) -> int:
+    def floor(self, result: CriterionResult) -> int:
         """The best rank that the criterion can still have, where it applies."""
         return max((min(self._rank(r) for r in clause.ratings) for clause in result.clauses), default=-1)
 
-    def _matters(self, part: ClauseResult, floor: int) -> bool:
+    def matters(self, part: ClauseResult, floor: int) -> bool:
         """A clause that cannot be worse than another already is does not keep the criterion open."""
         return any(self._rank(rating) > floor for rating in part.ratings)

@@ -18,6 +18,7 @@ def scope(evidence: Evidence) -> covered.Scope:
     audit = evidence.root.records.get("audit", RecordData())
     entity = evidence.root.records.get("entity", RecordData())
     given = evidence.root.collections.get(FACILITY)
+    visited = _visited(audit)
     return covered.Scope(
         firm=_shown(audit, "firm"),
         lead_auditor=_shown(audit, "lead_auditor"),
@@ -39,16 +40,22 @@ def scope(evidence: Evidence) -> covered.Scope:
         activities=_shown(entity, "activity"),
         facilities=_facilities(evidence),
         facilities_complete=given is not None and given.complete,
-        visited=_visited(audit),
+        visited=_names(visited),
+        visited_complete=visited is None or not visited.open,
     )
 
 
-def _visited(audit: RecordData) -> list[str] | None:
+def _visited(audit: RecordData) -> SetValue | None:
     """The facilities that were visited; None where the evidence does not say."""
     fact = audit.facts.get("visited")
-    if fact is None or fact.state is not State.KNOWN or not isinstance(fact.value, SetValue):
+    known = fact is not None and fact.state is State.KNOWN
+    return fact.value if known and fact is not None and isinstance(fact.value, SetValue) else None
+
+
+def _names(visited: SetValue | None) -> list[str] | None:
+    if visited is None:
         return None
-    return sorted(name for name, there in fact.value.members.items() if there == TRUE)
+    return sorted(name for name, there in visited.members.items() if there == TRUE)
 
 
 def _facilities(evidence: Evidence) -> list[covered.FacilityEntry]:

@@ -18,10 +18,9 @@ from assay.typed.walk import walk
 from assay.units.bounds import Interval
 from assay.verdict import covered, model
 from assay.verdict.encoding import setting_in_force
-from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.evaluation import NOT_APPLICABLE, UNSETTLED
 from assay.verdict.words import number_text
 
-UNSETTLED = "unsettled"
 ISOLATED, SEVERAL, SYSTEMIC, ONLY = (
     "isolated",
     "at several facilities",
@@ -56,7 +55,7 @@ def sites(
     share, why = _share(scope)
     return covered.Sites(
         facilities=len(names),
-        visited=None if scope.visited is None else len(scope.visited),
+        visited=len(scope.visited) if scope.visited is not None and scope.visited_complete else None,
         share=share,
         not_determined=why,
         systemic=rule.text if rule is not None else None,
@@ -74,6 +73,8 @@ def _share(scope: covered.Scope) -> tuple[str | None, str | None]:
     """Visited over all, in per cent to one decimal place; or why it is not known."""
     if scope.visited is None:
         return None, "the evidence does not say which facilities were visited (audit.visited)"
+    if not scope.visited_complete:
+        return None, "the list of the facilities visited is not complete (audit.visited)"
     if not scope.facilities_complete:
         return None, "the list of facilities is not complete"
     exact = Fraction(len(scope.visited) * 1000, len(scope.facilities))
@@ -99,8 +100,10 @@ def _facility(
             state = _state(found, scale[0])
             (failing if state == "fails" else maybe if state == "may fail" else []).append(clause)
     visited: model.Truth = "not known"
-    if scope.visited is not None:
-        visited = "yes" if name in scope.visited else "no"
+    if scope.visited is not None and name in scope.visited:
+        visited = "yes"
+    elif scope.visited is not None and scope.visited_complete:
+        visited = "no"
     return covered.FacilityVerdict(facility=name, visited=visited, counts=counts, failing=failing, open=maybe)
 
 

@@ -5,6 +5,7 @@ Nothing is evaluated here; what an evaluator has found is looked up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,8 @@ from assay.verdict.evaluation import Evaluation
 from assay.verdict.model import EvidenceSource
 from assay.verdict.words import Rows, Words
 
+_CELL = re.compile(r'(.*?\.xlsx)(, sheet ".*)', re.IGNORECASE | re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -56,7 +59,7 @@ class Walk:
 
     @cached_property
     def _folder(self) -> tuple[str, ...]:
-        return common_folder(place.rpartition(":")[0] for place in places_of(self.evidence))
+        return common_folder(file_of(place)[0] for place in places_of(self.evidence))
 
     def value(self, node: plan.Node, rows: Rows) -> Value | None:
         return self.words.value(node, rows)
@@ -87,12 +90,12 @@ class Walk:
         """`fjord/2025.yaml:12`: a place in the evidence, from the folder that holds all of its files, so that
         a result does not tell on whose machine, and from where, it was made.
         """
-        file, _, line = place.rpartition(":")
+        file, behind = file_of(place)
         shown = self._shown.get(file)
         if shown is None:
             inside = PurePath(*PurePath(file).parts[len(self._folder) :])
             shown = self._shown[file] = PurePath(file).name if inside.is_absolute() else inside.as_posix()
-        return f"{shown}:{line}"
+        return f"{shown}{behind}"
 
     def usable(self, fact: Fact | None) -> bool:
         return fact is not None and fact.state is State.KNOWN
@@ -156,6 +159,8 @@ class Walk:
         )
         first = date.fromordinal(int(at.low)).year
         for number in (first, first + 1):
+            if not date.min.year < number < date.max.year:
+                continue  # the calendar has no whole year of it
             start, end = year_bounds(number, last)
             if (
                 start.exact
@@ -193,6 +198,15 @@ def common_folder(files: Iterable[str]) -> tuple[str, ...]:
             break
         shared.append(parts[0])
     return tuple(shared)
+
+
+def file_of(place: str) -> tuple[str, str]:
+    """The file of a place, and what stands behind it: `:12`, or `, sheet "Start", cell F12`."""
+    cell = _CELL.fullmatch(place)
+    if cell is not None:
+        return cell.group(1), cell.group(2)
+    file, colon, line = place.rpartition(":")
+    return (file, colon + line) if colon else (place, "")
 
 
 def places_of(evidence: Evidence) -> Iterator[str]:
