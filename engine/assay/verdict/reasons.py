@@ -330,14 +330,8 @@ class Reasons:
 
     def _ladder(self, clause: plan.Clause, rows: Rows) -> list[Reason]:
         """Rungs that are open, down to the first that surely holds."""
-        found: list[Reason] = []
-        for rung in clause.ladder:
-            holds = self.walk.truth(rung.node, rows)
-            if holds == UNKNOWN:
-                found += self.of(rung.node, rows)
-            if holds == TRUE:
-                break
-        return found
+        open_ = (rung for rung, holds in self.walk.reached(clause.ladder, rows) if holds == UNKNOWN)
+        return [reason for rung in open_ for reason in self.of(rung.node, rows)]
 
     def _judgement(self, clause: plan.Clause, rows: Rows) -> list[Reason]:
         if not clause.questions:
@@ -363,8 +357,6 @@ class Reasons:
         if len(result.ratings) == 1:
             return []
         found = [reason for item in clause.applies for reason in self.of(item.node, {})]
-        if result.applies == FALSE:
-            return unique(found)
         for bound, subject in zip(self.subjects(clause), result.subjects, strict=True):
             found += self.subject(clause, subject, bound)
         return unique(found)
