@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Run = Callable[..., Any]
 Judge = Callable[..., dict[str, Any]]
 Evidence = Callable[..., str]
@@ -76,3 +78,72 @@ def test_where_no_certificate_is_in_force_no_audit_is_to_come(
     assert said in run("report", folder / "stopped.json", "--to", "md").out
     public = run("report", folder / "stopped.json", "--to", "md", "--profile", "public").out
     assert said in public
+
+
+# ---- what a method calls systemic -------------------------------------------------------------------------
+
+RULE = 'rate grave when clause.subjects >= 2 and clause.failing_share > wide_share "it is everywhere"'
+
+
+@pytest.mark.parametrize(
+    ("rule", "systemic", "extent"),
+    [
+        # two of four are 50 %
+        (
+            'rate grave when clause.failing_share >= 50 % "wide"',
+            "wide (grave): from 50 % of the subjects",
+            "systemic",
+        ),
+        (
+            'rate grave when clause.subjects > 4 and clause.failing_share >= 50 % "wide"',
+            "wide (grave): from 50 % of at least 5 subjects",
+            "at several facilities",
+        ),
+        # without a rung about a share nothing is called systemic
+        ('rate grave when clause.subjects >= 9 "many"', None, "at several facilities"),
+        # a share that no source settles, or that is worked out, is no share to hold against
+        (
+            'rate grave when clause.failing_share >= open_share "wide"',
+            "wide (grave): from a share that is not configured of the subjects",
+            "at several facilities",
+        ),
+        (
+            'rate grave when clause.failing_share >= wide_share / 2 "wide"',
+            "wide (grave): from a share that is not configured of the subjects",
+            "at several facilities",
+        ),
+        (
+            'rate grave when clause.subjects >= least_of and clause.failing_share >= 50 % "wide"',
+            "wide (grave): from 50 % of the subjects",
+            "systemic",
+        ),
+    ],
+)
+def test_what_the_method_calls_systemic(
+    judge: Judge, evidence: Evidence, folder: Path, rule: str, systemic: str | None, extent: str
+) -> None:
+    parameters = (
+        '} parameter open_share : % "Share" is open parameter least_of : number "Least" is 2 '
+        'source "nobody" standing illustrative\n'
+    )
+    name = "ruled"
+    text = (folder / "rules.assay").read_text(encoding="utf-8")
+    assert RULE in text
+    head, rest = text.replace(RULE, rule).split("}\n", 1)
+    (folder / f"{name}.assay").write_text(head + parameters + rest, encoding="utf-8")
+    yards = {"a": "fenced: no, lit: yes", "b": "fenced: no, lit: yes", "c": GOOD, "d": GOOD}
+    sites = judge(name, evidence(yards), rules=name)["sites"]
+    (found,) = sites["extents"]
+    assert (found["failing"], found["extents"]) == (["a", "b"], [extent])
+    if systemic is None:
+        assert sites["systemic"] is None
+    else:
+        assert sites["systemic"] == f"{systemic}; facilities are counted alike here"
+
+
+def test_a_share_of_a_list_that_is_not_complete_is_not_known(judge: Judge, evidence: Evidence) -> None:
+    text = evidence({"a": GOOD}, ", visited: [a]").replace(
+        "  facility:\n    a:", "  facility:\n    incomplete: yes\n    rows:\n      a:"
+    )
+    sites = judge("incomplete", text)["sites"]
+    assert (sites["share"], sites["not_determined"]) == (None, "the list of facilities is not complete")

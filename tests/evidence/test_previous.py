@@ -231,6 +231,13 @@ def test_the_result_of_another_standard(folder: Folder) -> None:
     assert found.labels[0].text == "it rates no criterion of these rules"
 
 
+def test_a_result_that_does_not_say_its_standard_is_taken_for_one_of_these_rules(folder: Folder) -> None:
+    folder.put("r.json", changed(standard=None))
+    folder.put("same.json", GOOD)
+    found = folder.read("previous: r.json").evidence.previous
+    assert found.ratings == folder.read("previous: same.json").evidence.previous.ratings
+
+
 # Two standards, one of whose criteria has the number of one of the other's.
 OURS, THEIRS = ("alloys", "The Alloy Standard"), ("custody", "The Custody Standard")
 

@@ -206,3 +206,26 @@ def test_a_criterion_that_is_none_is_bad_usage() -> None:
     assert run.returncode == 2
     assert "did you mean 5.2.new_smelters?" in run.stderr
     assert "criteria are: " in assay("--criterion", "xyz").stderr
+
+
+def test_what_a_question_points_to() -> None:
+    """A derived field of the row at hand, a derived field of a row that a field names, and a parameter."""
+    text = """
+standard trial "Trial" version "1" using plain
+method plain "Plain" version "1" { rating ok rating bad rate bad otherwise }
+parameter most : number is 5
+evidence each site { leaked : number }
+evidence each lamp { place : site  glow : number }
+define site.dry is leaked < most
+define lamp.bright is glow > 3
+criterion 1.1 "Asked" { for each lamp ask "Is it so?" using bright, place.dry, most, glow }
+"""
+    program = session.check([Source("asked.assay", text)])
+    assert program.rules is not None, program.diagnostics
+    asked = from_rules(program.rules).read_by((Kind.CRITERION, "1.1"))
+    assert {f"{kind.value} {name}" for kind, name in asked} >= {
+        "definition lamp.bright",
+        "definition site.dry",
+        "parameter most",
+        "evidence lamp.glow",
+    }

@@ -237,3 +237,70 @@ def test_faulty_rules_are_not_written(tmp_path: Path) -> None:
     run = assay("--rules", "a.assay", "-o", "out", cwd=tmp_path)
     assert run.returncode == 20
     assert not (tmp_path / "out").exists()
+
+
+# ---- what only some rules have ----------------------------------------------------------------------------
+
+
+def pages_of(text: str) -> Mapping[str, str]:
+    program = session.check([Source("rules.assay", text)])
+    assert program.rules is not None, [item.message for item in program.diagnostics]
+    return to_markdown(handbook(program.rules))
+
+
+METHOD = """\
+standard trial "Trial" version "1" using plain
+method plain "Plain" version "1" {
+    rating ok credit 1
+    rating lapse credit 0.5
+    rating breach credit 0
+    rate lapse otherwise
+    escalate to breach for each criterion where rating = lapse "related" ask "Is it one cause?"
+    source "here" standing official
+}
+table permits "Permits" by kind source "here" standing official {
+    | kind | open_air : flag | | sand | yes | | dross | no |
+}
+evidence lit : flag "Lit?"
+evidence each lamp "A lamp" { on : flag }
+criterion 1.1 "One" {
+    rate breach otherwise "all else"
+    clause dim "Not dim" { require lit rate lapse when (count of lamp) > 3 "many lamps" }
+}
+case "said and decided" on 2026-01-01 {
+    given lit is no
+    given no lamp
+    previous 1.1 lapse
+    confirm "related" for 1.1 yes
+    waive 1.1
+    expect 1.1 breach
+}
+"""
+
+
+def test_a_clause_falls_through_to_a_ladder_that_takes_all() -> None:
+    """The criterion's ladder ends with `otherwise`: the method's has nothing left to say."""
+    page = "\n".join(pages_of(METHOD).values())
+    (line,) = [line for line in page.split("\n") if "otherwise as" in line]
+    assert "criterion 1.1 says" in line
+    assert "the method says" not in line
+
+
+def test_what_a_case_says_and_decides_is_part_of_the_example() -> None:
+    page = "\n".join(pages_of(METHOD).values())
+    for said in (
+        "lamp: none",
+        "the previous audit rated 1.1 lapse",
+        "asked whether “related” holds for 1.1, the auditor says yes",
+        "1.1 is waived",
+    ):
+        assert said in page
+
+
+def test_the_flags_of_a_table_are_said_as_yes_and_no() -> None:
+    page = "\n".join(pages_of(METHOD).values())
+    rows = [line for line in page.split("\n") if line.startswith(("| sand", "| dross"))]
+    assert [[cell.strip() for cell in row.strip("|").split("|")] for row in rows] == [
+        ["sand", "yes"],
+        ["dross", "no"],
+    ]

@@ -32,6 +32,7 @@ evidence each site at facility {
     leaked : t at least 0 t "How much leaked?"
     safe : flag
     closed_on : optional date
+    called : text
     each year_row by year { mass : t }
     each leak { mass : t large : flag }
 }
@@ -88,6 +89,20 @@ SENTENCES = [
     ("safe or (dry and leaked < 1 t)", "either “safe” is yes, or (dry holds, and “leaked” is below 1 t)"),
     ("safe when leaked < 1 t otherwise dry", "if “leaked” is below 1 t, “safe” is yes; else dry holds"),
     ("(greatest of [leaked, 2 t]) < 5 t", "the greatest of “leaked” and 2 t is below 5 t"),
+    ("leaked < (2 t when not safe otherwise 3 t)", "“leaked” is below 2 t if “safe” is no, else 3 t"),
+    (
+        "leaked < (2 t when (some leak) otherwise 3 t)",
+        "“leaked” is below 2 t if there is at least one leak, else 3 t",
+    ),
+    ("round(leaked, 1) = 2 t", "“leaked”, rounded to 1 decimals is 2 t"),
+    ("decimals(leaked) <= 2", "the number of decimals of “leaked” is at most 2"),
+    ('prefix(called, 2) = "AB"', "the first 2 letters of “called” is “AB”"),
+    ("no closed_on", "this is not so: “closed on” is given"),
+    (
+        "no closed_on where closed_on before started",
+        "this is not so: “closed on” is given, and “closed on” is before “started”",
+    ),
+    ("some fuels where fuels = gas", "“fuels” has at least one element of which this is so: it is ‘gas’"),
 ]
 
 

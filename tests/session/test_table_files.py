@@ -121,3 +121,13 @@ def test_a_table_outside_the_folder_of_the_rules_counts_too(
     else:
         table.write_text(COMMAS.replace("4.5,", "5.5,"))
         assert session.load(session.rule_sources([rules])).digest != first.digest
+
+
+def test_a_number_of_too_many_digits_is_marked_in_its_file(tmp_path: Path) -> None:
+    """15 significant digits can be kept; zeros before them do not count."""
+    kept = COMMAS.replace("4.5,", "0.00123456789012345,")
+    assert check(tmp_path, kept).diagnostics == ()
+    (tmp_path / "data" / "slopes.csv").write_text(COMMAS.replace("4.5,", "4.500000000000001,"))
+    found = session.check(session.rule_sources([tmp_path])).diagnostics
+    assert [item.span.text for item in found if item.span is not None] == ["4.500000000000001"]
+    assert "15" in found[0].message

@@ -303,6 +303,9 @@ def test_no_name_of_the_parser_reaches_the_reader(syntax: SimpleNamespace) -> No
         ("require audit.cycle > 3;", "a statement needs no sign at its end"),
         ("require audit.cycle > 5,5", "the decimal sign is a point"),
         ("require naïve > 3", "the letters a to z"),
+        ("require audit.cycle > ٣", "a number looks like `11.4`"),
+        ("require audit.date after 202٦-03-01", "a number looks like `11.4`"),
+        ("require audit.cycle > 3) and (audit.cycle > 2", "the `(` that it closes"),
     ],
 )
 def test_what_an_editor_probably_meant(syntax: SimpleNamespace, text: str, said: str) -> None:
@@ -310,3 +313,8 @@ def test_what_an_editor_probably_meant(syntax: SimpleNamespace, text: str, said:
     assert {one.span.line for one in found} <= {2, 3}
     first = found[0]
     assert said in " ".join([*(label.text for label in first.labels), *first.help])
+
+
+def test_a_character_that_means_nothing_at_all_is_only_marked(syntax: SimpleNamespace) -> None:
+    (found,) = syntax.errors_of('criterion 1.1 "One" {\n    require audit.cycle > § 3\n}\n')
+    assert (found.code, found.span.line, found.span.text, found.help) == ("E0102", 2, "§", ())

@@ -34,8 +34,8 @@ def shape(node: Any) -> str:
             return f"{shape(base)}.{name.text}{given}"
         case tree.Call(name=name, args=args):
             return f"{name.text}({', '.join(map(shape, args))})"
-        case tree.Listing(items=items):
-            return f"[{', '.join(map(shape, items))}]"
+        case tree.Among(item=item, options=options):
+            return f"({shape(item)} in [{', '.join(map(shape, options))}])"
         case tree.Binary(op=op, left=left, right=right):
             return f"({shape(left)} {op} {shape(right)})"
         case tree.Within(date=date, period=period, side=side, anchor=anchor):

@@ -10,6 +10,7 @@ import pytest
 
 from assay.names.suggest import nearest
 from assay.typed import tree
+from assay.typed.schema import Rows
 from assay.typed.types import FLAG, Choice, Period, RefTo, Row
 
 SMELTERS = """
@@ -141,7 +142,9 @@ def test_an_element_of_a_set_is_called_by_the_name_of_the_set(typed: SimpleNames
 
 def test_a_row_may_have_the_key_of_another(typed: SimpleNamespace) -> None:
     made = typed.rules(SMELTERS)
-    fields = made.schema.rows(("smelter",)).fields
+    smelters = made.schema.find(("smelter",))
+    assert isinstance(smelters, Rows)
+    fields = smelters.fields
     assert fields["facility"].type == RefTo(("facility",))
 
 

@@ -54,8 +54,10 @@ evidence each site { own : plan }
     assert isinstance(first, Group)
     assert first.owner == ("plan",)
     assert isinstance(first.fields["measure"], Rows)
-    assert made.schema.rows(("first", "measure")).path == ("first", "measure")
-    assert made.schema.rows(("site", "own", "measure")).owner == ("plan", "measure")
+    within_first = made.schema.find(("first", "measure"))
+    assert isinstance(within_first, Rows)
+    assert within_first.path == ("first", "measure")
+    assert made.schema.find(("site", "own", "measure")).owner == ("plan", "measure")
 
 
 def test_what_is_defined_on_a_record_type_is_there_for_every_record(typed: SimpleNamespace) -> None:

@@ -5,12 +5,13 @@ from decimal import Decimal
 import pytest
 
 from assay.evidence.facts import Evidence, Fact, Origin, RecordData
-from assay.typed.types import DATE, PLAIN
-from assay.units.bounds import Interval
+from assay.typed.types import DATE, PLAIN, TEXT, OptionalOf, SetOf, Type
+from assay.units.bounds import Interval, point
 from assay.units.calendar import day_number
+from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options, SetValue, Value
 from assay.verdict.ranges import rating_text
 from assay.verdict.walk import common_folder, file_of, places_of
-from assay.verdict.words import called, interval_text, number_text, several
+from assay.verdict.words import called, interval_text, number_text, several, value_text
 
 SCALE = ("good", "minor", "major", "critical")
 
@@ -41,6 +42,28 @@ def test_ranges() -> None:
     assert interval_text(Interval(None, None), PLAIN) == "not known"
     day = day_number("2026-03-12")
     assert interval_text(Interval(day, day), DATE) == "2026-03-12"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (TRUE, PLAIN, "yes"),
+        (UNKNOWN, PLAIN, "not known"),
+        (Options(None), TEXT, "not known"),
+        (Options(frozenset({"hard_coal", "gas"})), TEXT, "gas or hard coal"),
+        (OptionalValue(FALSE, point(3)), OptionalOf(PLAIN), "none"),
+        (OptionalValue(TRUE, point(3)), OptionalOf(PLAIN), "3"),
+        (OptionalValue(UNKNOWN, point(3)), OptionalOf(PLAIN), "none, or 3"),
+        (OptionalValue(UNKNOWN, Interval(None, None)), OptionalOf(PLAIN), "not known"),
+        (SetValue({"b_c": TRUE, "a": TRUE}, open=False), SetOf(TEXT), "a, b c"),
+        (SetValue({}, open=False), SetOf(TEXT), "none"),
+        (SetValue({"a": TRUE}, open=True), SetOf(TEXT), "a and perhaps others"),
+        (SetValue({"a": TRUE, "b": UNKNOWN}, open=False), SetOf(TEXT), "a and perhaps others"),
+        (SetValue({}, open=True), SetOf(TEXT), "not known"),
+    ],
+)
+def test_what_is_known_of_a_value(value: Value, kind: Type, text: str) -> None:
+    assert value_text(value, kind) == text
 
 
 def test_names() -> None:

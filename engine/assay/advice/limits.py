@@ -66,7 +66,7 @@ def _hands_on(node: plan.Node) -> bool:
     """
     if isinstance(node, plan.Quantify):
         return any(binder.optional for binder in node.binders)
-    return _transparent(node) or (isinstance(node, plan.Apply) and node.op is Op.PRESENT)
+    return _transparent(node)
 
 
 def reads(node: plan.Node, leaf: Leaf) -> bool:

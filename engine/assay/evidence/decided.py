@@ -49,8 +49,8 @@ def check_decided(
                 found.inapplicable[what.criterion] = what
             case Override() as what:
                 found.overrides[what.criterion] = what
-            case Waiver() as what:
-                found.waivers.append(what)
+            case waiver:
+                found.waivers.append(waiver)
     _check_both(firsts, problems)
     return found
 
@@ -77,8 +77,8 @@ def _name(item: Decided) -> str:
             return f"the statement that `{criterion}` does not apply"
         case Override(criterion=criterion):
             return f"the override of `{criterion}`"
-        case Waiver(criterion=criterion):
-            return f"the waiver of `{criterion}`"
+        case waiver:
+            return f"the waiver of `{waiver.criterion}`"
 
 
 def _check(item: Decided, known: Known, audit_date: Decimal | None, problems: Problems) -> None:
@@ -96,8 +96,6 @@ def _check(item: Decided, known: Known, audit_date: Decimal | None, problems: Pr
         case Waiver() as waiver:
             if audit_date is not None:
                 _check_days(waiver, item, audit_date, problems)
-        case Inapplicable():
-            pass
 
 
 def check_criterion(

@@ -170,7 +170,7 @@ def _gather(problems: Problems, declared: Field | None, fact: syntax.CaseFact, i
                 raise Wrong(_no_single_value(declared, fact))
             _once(into, fact)
             into.value = _datum(fact.value)
-        case syntax.RowFact():
+        case _:
             _row(problems, declared, fact, into)
 
 
@@ -266,8 +266,8 @@ def _datum(datum: syntax.Datum) -> Node:
         case syntax.Measured(span=span, value=value, spread=spread, unit=unit):
             behind = "" if unit is None else f" {unit.text}"
             return ScalarNode(f"{value:f} ± {spread:f}{behind}", span)
-        case syntax.Listed(span=span, items=items):
-            return ListNode(tuple(_datum(item) for item in items), span)
+        case _:
+            return ListNode(tuple(_datum(item) for item in datum.items), datum.span)
 
 
 def _literal(literal: syntax.Literal) -> str:

@@ -231,11 +231,12 @@ def _facts(desk: Desk, fields: Mapping[str, Field], header: Header, elsewhere: O
         except Wrong as wrong:
             desk.problems.add(wrong.diagnostic)
             continue
-        if isinstance(read, Group):
+        if not isinstance(read, dict):
+            assert isinstance(read, Group)
             _no_period(desk, section, node)
             shared = read_provenance(desk, node, Provenance(), read.fields)
             data.records[section] = read_record(desk, f"`{section}`", read.fields, node, shared)
-        elif isinstance(read, dict):
+        else:
             node = _without_sections(desk, node)
             shared = read_provenance(desk, node, Provenance(), read)
             given = read_record(desk, "the evidence of these rules", read, node, shared, elsewhere)

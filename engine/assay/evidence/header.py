@@ -115,8 +115,8 @@ def _blank(node: Node) -> bool:
             return text in ("", "~", "null")
         case MappingNode(entries=entries):
             return not entries
-        case ListNode(items=items):
-            return not items
+        case _:
+            return not node.items
 
 
 def _format(header: Header, problems: Problems) -> None:

@@ -62,7 +62,7 @@ class Merger:
                     records = [data.records[name] for data in given if name in data.records]
                     if records:
                         merged.records[name] = self.record(item.fields, records, here)
-                case Rows():
+                case _:
                     lists = [data.collections[name] for data in given if name in data.collections]
                     if lists:
                         merged.collections[name] = self._rows(item, here, lists)

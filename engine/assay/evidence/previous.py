@@ -20,7 +20,7 @@ from assay.evidence.decisions import NOT_APPLICABLE, ratings_of
 from assay.evidence.desk import place_of, scalar_of
 from assay.evidence.facts import Previous
 from assay.evidence.known import Known
-from assay.evidence.nodes import Entry, ListNode, MappingNode, ScalarNode
+from assay.evidence.nodes import Entry, MappingNode, ScalarNode
 from assay.evidence.problems import Problems, Wrong
 from assay.source import Span, Unreadable, is_readable, read_source
 
@@ -81,7 +81,7 @@ def read_previous(section: Entry, problems: Problems) -> Iterator[Before]:
                 yield Before(None, (), value.span, NONE)
             else:
                 yield from _from_document(name, value.span)
-        case ListNode():
+        case _:
             expected = "`none`, the path of a result document, or ratings by criterion"
             remedy = "write `previous: {5.1: minor}`"
             raise Wrong(errors.wrong_shape(value.span, "`previous`", expected, remedy))

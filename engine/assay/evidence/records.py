@@ -75,7 +75,7 @@ def _read_field(
                 data.records[field.name] = read_record(
                     desk, f"`{field.name}`", field.fields, node, inner, others
                 )
-            case Rows():
+            case _:
                 data.collections[field.name] = _read_rows(desk, field, entry, inherited, others)
     except Wrong as wrong:
         desk.problems.add(wrong.diagnostic)

@@ -19,13 +19,10 @@ def path_of(expr: typed.Read) -> Path:
 
 
 def _place(expr: typed.Expr) -> Path:
-    match expr.type:
-        case Row(collection):
-            return collection
-        case Record(owner):
-            return owner
-        case _:
-            return ()
+    if isinstance(expr.type, Row):
+        return expr.type.collection
+    assert isinstance(expr.type, Record)
+    return expr.type.owner
 
 
 def find(schema: Schema, path: Path) -> Field | None:

@@ -9,6 +9,9 @@ from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.verdict.words import plain
 
+# What a case says before it expects anything; cases with an override are no examples.
+_Given = syntax.CaseFact | syntax.Rated | syntax.FindingSaid | syntax.Previous | syntax.Confirm | syntax.Waive
+
 
 def examples_of(rules: typed.Rules, criterion: typed.Criterion) -> Iterator[Example]:
     """The cases that expect something of a criterion or of its clauses.
@@ -26,15 +29,11 @@ def examples_of(rules: typed.Rules, criterion: typed.Criterion) -> Iterator[Exam
 
 def _example(case: syntax.Case, expected: list[syntax.Expect]) -> Example:
     title = f"{case.title} (audit on {case.on.text})" if case.on is not None else case.title
-    given: list[Text] = [(_given(line),) for line in case.lines if _is_given(line)]
+    given: list[Text] = [(_given(line),) for line in case.lines if isinstance(line, _Given)]
     return Example(title, (("Given", tuple(given)), ("Then", tuple((_expected(line),) for line in expected))))
 
 
-def _is_given(line: syntax.CaseLine) -> bool:
-    return not isinstance(line, syntax.Expect | syntax.ExpectOutcome | syntax.Require)
-
-
-def _given(line: syntax.CaseLine) -> str:
+def _given(line: _Given) -> str:
     match line:
         case syntax.Fact() | syntax.RowFact() | syntax.OpenFact() | syntax.NoFact():
             return _fact(line)
@@ -42,20 +41,16 @@ def _given(line: syntax.CaseLine) -> str:
             return f"the auditor rates {line.id.text}{_subject(line.subject)}: {plain(line.rating.text)}"
         case syntax.FindingSaid():
             return f"of a finding on {line.id.text}{_subject(line.subject)}: {_fact(line.fact)}"
-        case syntax.Previous(grade=None):
-            return "there was no previous audit"
-        case syntax.Previous(grade=grade) if grade is not None:
-            return f"the previous audit rated {line.id.text} {plain(grade.text)}"
+        case syntax.Previous():
+            if line.grade is None:
+                return "there was no previous audit"
+            return f"the previous audit rated {line.id.text} {plain(line.grade.text)}"
         case syntax.Confirm():
             return (
                 f"asked whether “{line.name}” holds for {line.id.text}, the auditor says {line.answer.text}"
             )
-        case syntax.Override():
-            return f"it is decided to rate {line.id.text} {plain(line.rating.text)}"
-        case syntax.Waive():
-            return f"{line.id.text} is waived"
         case _:
-            return ""
+            return f"{line.id.text} is waived"
 
 
 def _fact(fact: syntax.CaseFact) -> str:
@@ -69,7 +64,7 @@ def _fact(fact: syntax.CaseFact) -> str:
             return f"{name}{key}: {inner}"
         case syntax.OpenFact():
             return f"{name}: there may be others"
-        case syntax.NoFact():
+        case _:
             return f"{name}: none"
 
 
@@ -90,7 +85,7 @@ def _datum(datum: syntax.Datum) -> str:
         case syntax.Measured():
             unit = f" {datum.unit.text}" if datum.unit is not None else ""
             return f"{datum.value:f} ± {datum.spread:f}{unit}"
-        case syntax.Listed():
+        case _:
             return ", ".join(_datum(item) for item in datum.items) or "none"
 
 

@@ -112,8 +112,6 @@ class Phrases:
             case typed.RowRef():
                 name = rows.names.get(expr.var, "row")
                 return name if name == _IT else named(name)
-            case typed.SelfRef():
-                return "the record"
             case typed.Read():
                 return f"{named(expr.name)}{self._of(expr.base, rows)}"
             case typed.Derived():
@@ -123,13 +121,15 @@ class Phrases:
             case typed.Quantify():
                 return self._folded(expr, rows)
             case typed.Select():
-                return f"the {plain(expr.rows.name)} {self._picked(expr, rows)}"
+                return f"the {plain(expr.rows.name)} that {self.phrase(expr.key, rows)} names"
             case typed.Lookup():
                 return self._lookup(expr, rows)
             case typed.ClauseFact():
                 return _CLAUSE_FACTS[expr.name]
             case typed.FactorRef():
                 return expr.name
+            case _:
+                raise AssertionError("what belongs to a record is said without naming it")
 
     def _of(self, base: typed.Expr | None, rows: Rows) -> str:
         """Whose field it is; of the row just spoken of, that goes without saying."""
@@ -139,18 +139,9 @@ class Phrases:
             case typed.RowRef(var=var):
                 return "" if var == rows.inner else f" of the {plain(rows.names.get(var, 'row'))}"
             case typed.Select() if base.rows.yearly:
-                return f" of the {plain(base.rows.name)} that holds {self._day(base.key, rows)}"
+                return f" of the {plain(base.rows.name)} that holds {self.phrase(base.key, rows)}"
             case _:
                 return f" of {self.phrase(base, rows)}"
-
-    def _day(self, expr: typed.Expr, rows: Rows) -> str:
-        """`“period end” of “audit”` is long enough; a calculated day is said as one."""
-        return self.phrase(expr, rows)
-
-    def _picked(self, expr: typed.Select, rows: Rows) -> str:
-        if expr.rows.yearly:
-            return f"that holds {self._day(expr.key, rows)}"
-        return f"that {self.phrase(expr.key, rows)} names"
 
     def _derived(self, expr: typed.Derived, rows: Rows) -> str:
         define = self.rules.defines[expr.define]
@@ -287,8 +278,6 @@ class Phrases:
             case Op.CHOOSE:
                 condition, then, other = (self.sentence(arg, rows) for arg in args)
                 return f"if {condition}, {then}; else {other}"
-            case Op.PRESENT:
-                return f"{self.phrase(args[0], rows)} is given"
             case _:
                 return f"{self.phrase(expr, rows)} is yes"
 

@@ -10,7 +10,7 @@ from assay.handbook.phrases import NO_ROWS, Phrases, constant_text, option
 from assay.handbook.requirements import anchor_of, decision_text, ladder, link_to, sources
 from assay.handbook.tree import Block, Bullets, Heading, Link, Page, Paragraph, Strong, Table, Text
 from assay.typed import tree as typed
-from assay.typed.schema import Field, Group, Leaf, Rows
+from assay.typed.schema import Field, Group, Leaf
 from assay.typed.types import Choice, Flag, OptionalOf, Period, Quantity, RefTo, SetOf, ValueType
 from assay.units.bounds import point
 from assay.units.calendar import day_text
@@ -243,7 +243,7 @@ def _field(path: str, item: Field, rules: typed.Rules, graph: Graph) -> tuple[Te
             )
         case Group():
             return (path,), (_asked(item.title, item.guidance),), ("a record",), ("",), ("",), used
-        case Rows():
+        case _:
             kind = "a list, one row a reporting year" if item.yearly else "a list"
             at = f", each row at one {plain(item.at)}" if item.at is not None else ""
             return (path,), (_asked(item.title, item.guidance),), (f"{kind}{at}",), ("",), ("",), used
@@ -313,8 +313,7 @@ def open_page(rules: typed.Rules) -> Page:
         rows = tuple(_point(each) for each in points if each.standing == standing)
         title = standing.capitalize()
         blocks.append(Heading(2, title, f"open-{standing.replace(' ', '-')}"))
-        if standing in MEANINGS:
-            blocks.append(Paragraph((f"{MEANINGS[standing]}.",)))
+        blocks.append(Paragraph((f"{MEANINGS[standing]}.",)))
         blocks.append(Table(title, ("Point", "What", "Source", "File"), rows))
     return Page("open", "Open and unverified points", tuple(blocks))
 
@@ -331,8 +330,7 @@ def points_text(points: Sequence[Point]) -> str:
     lines: list[str] = []
     for standing in dict.fromkeys(each.standing for each in points):
         found = [each for each in points if each.standing == standing]
-        meaning = f": {MEANINGS[standing]}" if standing in MEANINGS else ""
-        lines += [f"{standing} ({len(found)}){meaning}", ""]
+        lines += [f"{standing} ({len(found)}): {MEANINGS[standing]}", ""]
         for each in found:
             place = each.span.place() if each.span is not None else ""
             lines += [

@@ -12,7 +12,6 @@ from assay.handbook.to_markdown import anchors
 from assay.handbook.tree import (
     Block,
     Bullets,
-    Example,
     Handbook,
     Heading,
     Link,
@@ -127,7 +126,7 @@ class _Writer:
                 return self.bullets(block.items)
             case Table():
                 return self.table(block)
-            case Example():
+            case _:
                 parts = "".join(
                     f"<dt>{escape(name)}</dt><dd>{self.bullets(items)}</dd>" for name, items in block.parts
                 )

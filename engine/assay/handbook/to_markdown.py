@@ -59,7 +59,7 @@ class _Writer:
                 return "\n".join(f"- {self.text(item)}" for item in block.items)
             case Table():
                 return self.table(block)
-            case Example():
+            case _:
                 return self.example(block)
 
     def text(self, text: Text) -> str:

@@ -31,16 +31,12 @@ _NONE: Number = (None, Fraction(0))
 def _number(kind: Type, value: typed.ConstValue | None) -> Number | None:
     if not isinstance(value, Interval) or not value.exact or value.low is None:
         return None
-    match kind:
-        case Quantity(unit):
-            number = Fraction(value.low) * unit.factor
-            return None if number in _PLAIN or value.low == 0 else (unit.dimensions, number)
-        case Date():
-            return "date", Fraction(value.low)
-        case Period(months):
-            return ("months" if months is not False else "days"), Fraction(value.low)
-        case _:
-            return None
+    if isinstance(kind, Quantity):
+        number = Fraction(value.low) * kind.unit.factor
+        return None if number in _PLAIN or value.low == 0 else (kind.unit.dimensions, number)
+    if isinstance(kind, Date):
+        return "date", Fraction(value.low)
+    return ("days" if kind == Period(False) else "months"), Fraction(value.low)
 
 
 def bare_number(matter: Matter) -> Iterator[Finding]:

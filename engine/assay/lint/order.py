@@ -77,11 +77,9 @@ def _reordered(lines: Sequence[syntax.Line], ranks: Sequence[int]) -> Edit | Non
 
 def _comments_above(text: str, start: int) -> int:
     """Where the comments that stand directly above a line begin."""
-    while start:
-        above = text.rfind("\n", 0, start - 1) + 1
-        if not text[above:start].strip().startswith("#"):
-            break
-        start = above
+    above = text.rfind("\n", 0, start - 1) + 1
+    while text[above:start].strip().startswith("#"):
+        start, above = above, text.rfind("\n", 0, above - 1) + 1
     return start
 
 

@@ -50,8 +50,9 @@ def _calculation(node: plan.Apply, decided: Decided) -> Iterator[Finding]:
         return
     twice = _twice(node, decided)
     inner = {found for arg in node.args for found in _twice(arg, decided)}
+    readings = {item.head.id: item for item in _readings(node, decided)}
     for reading in sorted(twice - inner):
-        what = next(item for item in _readings(node, decided) if item.head.id == reading)
+        what = readings[reading]
         form = _single_form(node, what)
         assert node.head.span is not None
         yield Finding(

@@ -118,14 +118,16 @@ def never_reached(matter: Matter) -> Iterator[Finding]:
         before: list[Assumed] = [*_given(clause), *failing]
         if not decided.possible(before):
             continue
-        for place, step in enumerate(steps):
+        above: list[tuple[Span, plan.Node]] = []
+        for step in steps:
             reached = _reached(decided, before, step)
             spans.setdefault(step.rung.span, []).append(reached)
-            mask = None if reached else _mask(decided, steps[:place], step)
+            mask = None if reached else _mask(decided, above, step)
             if mask is not None:
-                masks.setdefault(step.rung.span, mask.rung.span)
+                masks.setdefault(step.rung.span, mask)
             if step.node is not None:
                 before.append((step.node, False))
+                above.append((step.rung.span, step.node))
     yield from (_unreached(span, masks.get(span)) for span, found in spans.items() if not any(found))
     yield from _unread_ladders(matter)
 
@@ -137,16 +139,10 @@ def _reached(decided: Decided, before: Sequence[Assumed], step: _Step) -> bool:
     return decided.possible([*before, (step.node, True)])
 
 
-def _mask(decided: Decided, earlier: Sequence[_Step], step: _Step) -> _Step | None:
+def _mask(decided: Decided, above: Sequence[tuple[Span, plan.Node]], step: _Step) -> Span | None:
     """The one line above that holds wherever this one does, if it is one."""
-    for other in earlier:
-        if other.node is not None:
-            assumed: list[Assumed] = [(other.node, False)]
-            if step.node is not None:
-                assumed.append((step.node, True))
-            if not decided.possible(assumed):
-                return other
-    return None
+    own: list[Assumed] = [] if step.node is None else [(step.node, True)]
+    return next((span for span, node in above if not decided.possible([(node, False), *own])), None)
 
 
 def _unreached(span: Span, mask: Span | None) -> Finding:
@@ -165,9 +161,8 @@ def _ladders(matter: Matter) -> Iterator[tuple[plan.Plan, plan.Clause, list[_Ste
     if matter.second is not None:
         rows: dict[str, tuple[Row, ...]] = {OUTCOME: method.outcomes, SURVEILLANCE: method.surveillance}
         for low in matter.second.program.clauses:
-            if low.id in rows:
-                pairs = zip(rows[low.id], low.ladder, strict=True)
-                yield matter.second.program, low, [_Step(row, step.node, "method") for row, step in pairs]
+            pairs = zip(rows[low.id], low.ladder, strict=True)
+            yield matter.second.program, low, [_Step(row, step.node, "method") for row, step in pairs]
 
 
 def _unread_ladders(matter: Matter) -> Iterator[Finding]:

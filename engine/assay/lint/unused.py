@@ -49,7 +49,7 @@ def _places_read(matter: Matter) -> set[Span]:
             there = find(schema, (item.at,))
             places |= {span for span in (there.span if there is not None else None,) if span is not None}
         if ".".join(path) in shown:
-            places |= set(_spans_below(item))
+            places |= {span for span in _spans_below(item) if span is not None}
     return places
 
 
@@ -64,9 +64,8 @@ def _shown(matter: Matter) -> set[str]:
     return {name for kind, name in keys if kind is Kind.EVIDENCE}
 
 
-def _spans_below(item: Field) -> Iterator[Span]:
-    if item.span is not None:
-        yield item.span
+def _spans_below(item: Field) -> Iterator[Span | None]:
+    yield item.span
     if not isinstance(item, Leaf):
         for inner in item.fields.values():
             yield from _spans_below(inner)
@@ -75,7 +74,7 @@ def _spans_below(item: Field) -> Iterator[Span]:
 def _unread(path: tuple[str, ...], item: Field, used: set[Span], seen: set[Span]) -> Iterator[Finding]:
     if item.span is None or item.span in seen:
         return
-    if not used & set(_spans_below(item)):
+    if used.isdisjoint(_spans_below(item)):
         seen.add(item.span)
         if not _names_its_row(path, item):
             yield Finding(

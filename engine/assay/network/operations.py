@@ -48,9 +48,6 @@ def operate(node: plan.Apply, args: Sequence[Value]) -> Value:
         case Op.UNWRAP:
             assert isinstance(args[0], OptionalValue)
             return args[0].value
-        case Op.PRESENT:
-            assert isinstance(args[0], OptionalValue)
-            return args[0].present
         case Op.PREFIX:
             assert isinstance(args[1], Interval)
             return values.first_letters(args[0], args[1])

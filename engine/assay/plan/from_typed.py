@@ -389,19 +389,21 @@ class Lower:
         """Clause, then criterion, then method, up to the first `otherwise` (definition 15)."""
         if not item.requires:
             return ()
-        rungs: list[plan.Rung] = []
-        levels = (
-            ("clause", item.ladder),
-            ("criterion", criterion.ladder),
-            ("method", self.rules.method.ladder),
+        rungs = [
+            *(("clause", rung) for rung in item.ladder),
+            *(("criterion", rung) for rung in criterion.ladder),
+            *(("method", rung) for rung in self.rules.method.ladder),
+        ]
+        last = next(place for place, (_, rung) in enumerate(rungs) if rung.condition is None)
+        return tuple(
+            plan.Rung(
+                rung.rating,
+                None if rung.condition is None else self.expr(rung.condition, at),
+                rung.reason,
+                level,
+            )
+            for level, rung in rungs[: last + 1]
         )
-        for level, ladder in levels:
-            for rung in ladder:
-                node = None if rung.condition is None else self.expr(rung.condition, at)
-                rungs.append(plan.Rung(rung.rating, node, rung.reason, level))
-                if node is None:
-                    return tuple(rungs)
-        return tuple(rungs)
 
     # ---- weights ----------------------------------------------------------------------------------------
 

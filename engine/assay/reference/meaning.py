@@ -101,7 +101,7 @@ class Meaning(ABC):
             case plan.Lookup():
                 keys = [self.value(key, rows) for key in node.keys]
                 return lookup(self.plan.tables[node.table], keys, node, self.evidence.audit_date)
-            case plan.ClauseFact():
+            case _:
                 return self.clause_fact(node, rows)
 
     @abstractmethod
@@ -143,9 +143,6 @@ class Meaning(ABC):
             case Op.UNWRAP:
                 assert isinstance(values[0], OptionalValue)
                 return values[0].value
-            case Op.PRESENT:
-                assert isinstance(values[0], OptionalValue)
-                return values[0].present
             case Op.PREFIX:
                 assert isinstance(values[1], Interval)
                 return operations.prefix(values[0], values[1])

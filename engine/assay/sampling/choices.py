@@ -23,7 +23,6 @@ from assay.typed.types import (
     Quantity,
     RefTo,
     SetOf,
-    Text,
     ValueType,
 )
 from assay.units.bounds import Interval, point
@@ -112,7 +111,7 @@ def _of_type(draft: Draft, address: Address, leaf: Leaf, kind: ValueType) -> Ite
             yield from _within(leaf, (Decimal(size) for size in _PERIODS[kind.months is not False]))
         case RefTo():
             yield from (Options(frozenset({key})) for key in keys_of(draft, kind.collection))
-        case Text():
+        case _:
             yield Options(frozenset({_words(leaf.name, address)}))
 
 

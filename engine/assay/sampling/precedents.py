@@ -134,8 +134,7 @@ def _place(record: RecordData, fields: Mapping[str, Field], given: Mapping[str, 
             continue
         keys = list(given[found.at].rows)
         for place, row in enumerate(rows.rows.values()):
-            if keys:
-                row.data.facts.setdefault(found.at, fact(Options(frozenset({keys[place % len(keys)]}))))
+            row.data.facts.setdefault(found.at, fact(Options(frozenset({keys[place % len(keys)]}))))
 
 
 def _year(day: Decimal) -> int:
@@ -143,12 +142,11 @@ def _year(day: Decimal) -> int:
 
 
 def _matched(rows: CollectionData, given: CollectionData) -> dict[str, str]:
-    """Which given row stands for which row of the case: the one that shares most with it."""
+    """Which given row (there is one at least) stands for which row of the case: the one that shares most."""
     found: dict[str, str] = {}
     for key, row in rows.rows.items():
         free = [other for other in given.rows if other not in found.values()] or list(given.rows)
-        if free:
-            found[key] = max(free, key=lambda other: _alike(row, given.rows[other]))
+        found[key] = max(free, key=lambda other: _alike(row, given.rows[other]))
     return found
 
 

@@ -112,9 +112,6 @@ class BuildExpressions:
         base, name, args = node.children
         return tree.Part(self._span(node), self._node(base), self._word(name), self._nodes(args.children))
 
-    def _list(self, node: Any) -> tree.Listing:
-        return tree.Listing(self._span(node), self._nodes(node.children))
-
     def _binary(self, node: Any, op: str) -> tree.Binary:
         left, right = node.children
         return tree.Binary(self._span(node), op, self._node(left), self._node(right))
@@ -137,7 +134,10 @@ class BuildExpressions:
     def _after(self, node: Any) -> tree.Binary:
         return self._binary(node, "after")
 
-    def _member_of(self, node: Any) -> tree.Binary:
+    def _member_of(self, node: Any) -> tree.Among | tree.Binary:
+        item, right = node.children
+        if right.data == "list":
+            return tree.Among(self._span(node), self._node(item), self._nodes(right.children))
         return self._binary(node, "in")
 
     def _comparison(self, node: Any) -> tree.Binary:

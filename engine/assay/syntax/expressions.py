@@ -81,16 +81,17 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """`[a, b]`."""
+class Among:
+    """`x in [a, b]`."""
 
     span: Span
-    items: tuple[Expr, ...]
+    item: Expr
+    options: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """`+ - * /`, a comparison, `in`, or `before`/`after`/`on or before`/`on or after`."""
+    """`+ - * /`, a comparison, `in` a set or table, or `before`/`after`/`on or before`/`on or after`."""
 
     span: Span
     op: str
@@ -200,7 +201,7 @@ Expr = (
     | Name
     | Part
     | Call
-    | Listing
+    | Among
     | Binary
     | Within
     | Logic

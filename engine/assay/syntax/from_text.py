@@ -196,8 +196,7 @@ def _explain(
         place: Any = failure.pos_in_stream
         at = int(place)
         return at, errors.unexpected_character(Span(source, at, at + 1))
-    if not isinstance(failure, UnexpectedToken):
-        raise failure
+    assert isinstance(failure, UnexpectedToken)
     token: Token = failure.token
     ended = token.type == "$END"
     at = len(source.text.rstrip()) if ended else int(token.start_pos or 0)

@@ -20,7 +20,7 @@ from assay.syntax.tree import Cell, Day, Number, Word, Words
 
 _CELL = re.compile(r'[ \t]*(?:"((?:[^"]|"")*)"[ \t]*|([^,;"\n]*))')
 _HEAD = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?:\s*:\s*(\S+))?")
-_NUMBER = re.compile(r"(-?)(\d+(?:\.\d+)?)(?:\s+(\S+))?")
+_NUMBER = re.compile(r"(-?)([0-9]+(?:\.[0-9]+)?)(?:\s+(\S+))?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _DIGITS = 15
 

@@ -30,6 +30,7 @@ from assay.syntax.cases import (
     Waive,
 )
 from assay.syntax.expressions import (
+    Among,
     AtTime,
     Binary,
     Call,
@@ -39,7 +40,6 @@ from assay.syntax.expressions import (
     Expr,
     Fold,
     FoldList,
-    Listing,
     Literal,
     Logic,
     Name,
@@ -102,6 +102,7 @@ from assay.syntax.statements import (
 )
 
 __all__ = [
+    "Among",
     "Applies",
     "Ask",
     "AtTime",
@@ -139,7 +140,6 @@ __all__ = [
     "Kind",
     "Line",
     "Listed",
-    "Listing",
     "Literal",
     "Logic",
     "Measured",

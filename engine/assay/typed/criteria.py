@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from assay.names import errors as name_errors
@@ -12,10 +12,10 @@ from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
 from assay.typed.definitions import Definitions
+from assay.typed.guarded import compared
 from assay.typed.literals import day
 from assay.typed.schema import Group, Rows
 from assay.typed.scope import ROOT, Scope
-from assay.typed.tree import Op
 from assay.typed.types import Quantity, Record, RefTo, Row, RowsOf, Type
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER
@@ -323,7 +323,7 @@ class Criteria(Definitions):
         """A guard that is no quantity of the kind compared would silently move nothing."""
         if decision is None or decision.unit is None or decision.share:
             return
-        kinds = [kind for require in requires for kind in _compared(require)]
+        kinds = [kind for require in requires for kind in compared(require, self.world.defines)]
         for kind in kinds:
             if not decision.unit.same_dimension(kind.unit):
                 found = Quantity(decision.unit)
@@ -357,22 +357,6 @@ def _is_looked_up(expr: tree.Expr | None) -> bool:
     while isinstance(expr, tree.Read):
         expr = expr.base
     return isinstance(expr, tree.Select)
-
-
-def _compared(expr: tree.Expr) -> Iterator[Quantity]:
-    """The kinds of numbers that a requirement compares with limits, as far as it says so itself."""
-    match expr:
-        case tree.Apply() if expr.op in (Op.LT, Op.LE, Op.GT, Op.GE):
-            kind = expr.args[0].type
-            if isinstance(kind, Quantity):
-                yield kind
-        case tree.Apply():
-            for arg in expr.args:
-                yield from _compared(arg)
-        case tree.Quantify(body=body) if body is not None:
-            yield from _compared(body)
-        case _:
-            return
 
 
 def _only(lines: Sequence[object], kind: type) -> list:  # type: ignore[type-arg]

@@ -130,8 +130,8 @@ class Definitions(Express):
             else:
                 base = tree.Read(word.span, Record(place.place), base, place.name)
                 frames.append(RecordFrame(base, place))
-        if place is not None:
-            self._free_name(place, owner, name)
+        assert place is not None
+        self._free_name(place, owner, name)
         return frames, tuple(binders)
 
     def _step(self, place: Rows | Group | None, word: syntax.Word, *, of_type: bool) -> Rows | Group:

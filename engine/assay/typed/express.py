@@ -65,6 +65,8 @@ class Express(Resolve):
                 return self._call(expr, scope)
             case syntax.Binary():
                 return self._binary(expr, scope)
+            case syntax.Among():
+                return self._among(expr, scope)
             case syntax.Within():
                 return self._within(expr, scope)
             case syntax.Logic():
@@ -85,16 +87,8 @@ class Express(Resolve):
                 return self._fold(expr, scope)
             case syntax.FoldList():
                 return self._fold_list(expr, scope)
-            case syntax.AtTime():
+            case _:
                 return self._at(expr, scope)
-            case syntax.Listing():
-                raise self.world.stop(
-                    errors.misplaced(
-                        expr.span,
-                        "a list stands only after `in`, `least of` and the like",
-                        "write one value, or say `… in [a, b]`",
-                    )
-                )
 
     # ---- what a place needs ---------------------------------------------------------------------------
 
@@ -230,22 +224,20 @@ class Express(Resolve):
         op = Op.WITHIN_BEFORE if expr.side == "before" else Op.WITHIN_AFTER
         return tree.Apply(expr.span, FLAG, op, (day, period, anchor))
 
-    def _listed(self, span: Span, left: Expr, items: Sequence[Expr]) -> Expr:
+    def _among(self, expr: syntax.Among, scope: Scope) -> Expr:
         """`x in [a, b]`; where units differ, `x = a or x = b`, so that the conversion is exact."""
+        left = self.value(expr.item, scope)
+        items = check_each(expr.options, lambda item: self.value(item, scope, left.type))
         factors = [self.comparable(left, item, Purpose.COMPARE) for item in items]
         if all(factor == 1 for factor in factors):
-            return tree.Apply(span, FLAG, Op.IN, (left, *items))
+            return tree.Apply(expr.span, FLAG, Op.IN, (left, *items))
         same = [
             tree.Apply(item.span, FLAG, Op.EQ, (left, item), factor)
             for item, factor in zip(items, factors, strict=True)
         ]
-        return same[0] if len(same) == 1 else tree.Apply(span, FLAG, Op.OR, tuple(same))
+        return same[0] if len(same) == 1 else tree.Apply(expr.span, FLAG, Op.OR, tuple(same))
 
     def _member(self, expr: syntax.Binary, scope: Scope) -> Expr:
-        if isinstance(expr.right, syntax.Listing):
-            left = self.value(expr.left, scope)
-            items = check_each(expr.right.items, lambda item: self.value(item, scope, left.type))
-            return self._listed(expr.span, left, items)
         if isinstance(expr.right, syntax.Name) and expr.right.text in self.world.tables:
             table = self.world.tables[expr.right.text]
             self._arity(table.name, expr.span, len(table.keys), 1)

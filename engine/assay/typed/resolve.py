@@ -166,7 +166,7 @@ class Resolve(ABC):
                 kind = item.type
             case Group():
                 kind = Record(item.place)
-            case Rows():
+            case _:
                 kind = RowsOf(item.path)
         return tree.Read(span, kind, base, item.name)
 
@@ -180,8 +180,8 @@ class Resolve(ABC):
                     names.append(known)
                 case RowFrame(known, _, rows):
                     names.extend([known, *self.world.parts_of(rows)])
-                case RecordFrame(_, group):
-                    names.extend(self.world.parts_of(group))
+                case _:
+                    names.extend(self.world.parts_of(frame.group))
         return [*names, *self.world.root_names()]
 
     def single(self, typed: Expr, span: Span) -> Expr:
@@ -352,8 +352,6 @@ class Resolve(ABC):
                 if isinstance(frame, RowFrame) and frame.name == expr.text:
                     return tree.RowRef(expr.span, frame.ref.type, frame.ref.var)
             if found is not None and isinstance(found.type, RowsOf):
-                return None
-            if found is None and any(expr.text == name for name in self.world.fields):
                 return None
             return found if found is not None else self.check(expr, scope)
         if isinstance(expr, syntax.Part) and expr.args is None:

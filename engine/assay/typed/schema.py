@@ -83,22 +83,13 @@ class Schema:
 
     fields: Mapping[str, Field] = field(default_factory=dict)
 
-    def rows(self, path: tuple[str, ...]) -> Rows:
-        """The collection at a path.  Raises KeyError when there is none."""
-        found = self.find(path)
-        if not isinstance(found, Rows):
-            raise KeyError(path)
-        return found
-
     def find(self, path: tuple[str, ...]) -> Field:
+        """The field at a path.  Raises KeyError when there is none."""
         fields = self.fields
-        item: Field | None = None
-        for name in path:
+        for name in path[:-1]:
             item = fields[name]
             fields = item.fields if not isinstance(item, Leaf) else {}
-        if item is None:
-            raise KeyError(path)
-        return item
+        return fields[path[-1]]
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Field]]:
         """Every field with its path, in the order declared."""

@@ -49,7 +49,6 @@ class Op(StrEnum):
     CHOOSE = "choose"
     DEFAULT = "default"
     UNWRAP = "value of optional"
-    PRESENT = "present"
     SUM = "sum"
     LEAST = "least"
     GREATEST = "greatest"

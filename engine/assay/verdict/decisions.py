@@ -90,15 +90,14 @@ class Decisions:
     def _conditions(self, hit: Hit) -> list[model.Reason]:
         name = escalation_name(hit.place)
         program, asked = self.follow.second.escalations, self.follow.computed.asked
-        if program is None or asked is None:
-            return []
+        assert program is not None
+        assert asked is not None
         walk = Walk(program, *asked)
         clause = next(clause for clause in program.clauses if clause.id == name)
-        for bound in walk.bind(clause.binders, {}):
-            if bound.last.key == hit.criterion:
-                found = Reasons(walk).of(clause.where, bound.rows)
-                return [_of_a_rating(item) for item in found if _criterion_of(item) != hit.criterion]
-        return []
+        bounds = walk.bind(clause.binders, {})
+        rows = next(bound.rows for bound in bounds if bound.last.key == hit.criterion)
+        found = Reasons(walk).of(clause.where, rows)
+        return [_of_a_rating(item) for item in found if _criterion_of(item) != hit.criterion]
 
     def previous(self, criterion: str) -> list[str] | None:
         """The ratings of the previous audit; None where that is not stated."""
@@ -168,15 +167,12 @@ class Decisions:
         clause = next(c for c in self.follow.second.program.clauses if c.id == OUTCOME)
         tracing = Tracing(walk, Reasons(walk))
         found: list[model.Trace] = []
-        for row, rung in zip(self.method.outcomes, clause.ladder, strict=True):
-            holds = walk.truth(rung.node, {})
+        for row, (rung, holds) in zip(self.method.outcomes, walk.reached(clause.ladder, {}), strict=False):
             because = [] if rung.node is None else [tracing.node(rung.node, {})]
             reason = f" ({row.reason})" if row.reason else ""
             outcome = {TRUE: "holds", FALSE: "does not hold"}.get(holds, "not known")
             name = row.name.replace("_", " ")
             found.append(model.Trace(text=f"{name}{reason}", outcome=outcome, kind="rung", because=because))
-            if holds == TRUE:
-                break
         return found
 
     def _expires(self, row: Outcome) -> str | None:

@@ -211,22 +211,15 @@ class Deciding:
 
 def _selected(evaluation: Evaluation, clause: str, row: str) -> Truth:
     """Whether an escalation's conditions hold for a criterion."""
-    for subject in evaluation.clauses()[clause].subjects:
-        if subject.rows == (row,):
-            return subject.selected
-    return FALSE
+    subjects = evaluation.clauses()[clause].subjects
+    return next(subject.selected for subject in subjects if subject.rows == (row,))
 
 
 def decided_ratings(evidence: Evidence, computed: Mapping[str, Ratings]) -> dict[str, Ratings]:
     """Definition 23: overrides and statements of non-applicability replace base ratings in this column."""
-    found = dict(computed)
-    for criterion in evidence.inapplicable:
-        if criterion in found:
-            found[criterion] = NEVER
-    for criterion, override in evidence.overrides.items():
-        if criterion in found:
-            found[criterion] = frozenset({override.rating})
-    return found
+    never = dict.fromkeys(evidence.inapplicable, NEVER)
+    overridden = {name: frozenset({item.rating}) for name, item in evidence.overrides.items()}
+    return {**computed, **never, **overridden}
 
 
 def follow_up(

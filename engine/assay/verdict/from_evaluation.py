@@ -10,7 +10,7 @@ from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
 from assay.typed.tree import Provenance as RuleSource
 from assay.units.calendar import day_text
-from assay.units.values import FALSE, TRUE
+from assay.units.values import FALSE
 from assay.verdict import model
 from assay.verdict.brief import Brief, nothing_recorded
 from assay.verdict.deciding import MeasuredClause, MeasuredSubject, deciding
@@ -109,13 +109,8 @@ class Assess:
         """The reason of the rung that decides: the first that surely holds, if none before it may."""
         if result.required != FALSE:
             return None
-        for rung in clause.ladder:
-            holds = self.walk.truth(rung.node, rows)
-            if holds == TRUE:
-                return rung.reason
-            if holds != FALSE:
-                return None
-        return None
+        *above, (last, _) = self.walk.reached(clause.ladder, rows)
+        return last.reason if all(holds == FALSE for _, holds in above) else None
 
     def _clause(self, clause: plan.Clause, result: ClauseResult, criterion: plan.Criterion) -> MeasuredClause:
         subjects = [

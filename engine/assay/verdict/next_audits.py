@@ -143,6 +143,8 @@ def _surveillance(
                 )
                 if end is None:
                     break
+        else:
+            missing.append(f"surveillance{_why(item)}: only the first {_MOST - 1} audits are listed")
 
 
 def _why(item: Period) -> str:

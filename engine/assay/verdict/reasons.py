@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from assay.evidence.facts import State
 from assay.evidence.members import Member
 from assay.plan import tree as plan
+from assay.typed.builtin import is_yearly_leaf
+from assay.typed.schema import Group, Leaf
 from assay.typed.tree import Op
 from assay.typed.types import SetOf
 from assay.units.bounds import Interval
@@ -20,6 +22,13 @@ from assay.verdict.walk import Bound, Walk, fact_path, fields_of
 from assay.verdict.words import Rows, called, plain, row_words, several
 
 _COMPARISONS = {Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE}
+
+
+_ENDS = (("start",), ("end",))
+
+
+def _has_ends(row: Member) -> bool:
+    return row.rows is not None and is_yearly_leaf(row.rows, "end")
 
 
 def _is_the_fact(node: plan.Node) -> bool:
@@ -85,6 +94,9 @@ class Reasons:
     def _field(self, node: plan.FieldNode, rows: Rows) -> Iterator[Reason]:
         if node.var is not None and rows[node.var].data is None:
             return  # an unlisted row: the list itself is the reason
+        if node.var is not None and node.path in _ENDS and _has_ends(rows[node.var]):
+            yield self._period_end()
+            return
         what, path = self.walk.words.phrase(node, rows), fact_path(node, rows)
         fact = self.walk.fact(node, rows)
         question = node.leaf.question
@@ -100,6 +112,22 @@ class Reasons:
             yield Reason(
                 kind="uncertain", what=what, fact=path, question=question, detail=f"given: {fact.shown}"
             )
+
+    def _period_end(self) -> Reason:
+        """On which days reporting years end is not known: they end as the audited period does."""
+        leaf = self.walk.plan.schema.fields["audit"]
+        assert isinstance(leaf, Group)
+        end = leaf.fields["period_end"]
+        assert isinstance(end, Leaf)
+        audit = self.walk.evidence.root.records.get("audit")
+        fact = audit.facts.get("period_end") if audit is not None else None
+        return Reason(
+            kind="missing" if fact is None else "uncertain",
+            what="the end of the audited period, as which every reporting year ends",
+            fact="audit.period_end",
+            question=end.question,
+            detail=f"given: {fact.shown}" if fact is not None else None,
+        )
 
     # ---- operations ------------------------------------------------------------------------------
 
@@ -225,6 +253,8 @@ class Reasons:
         for member in self.walk.members(node.binder, rows):
             if not member.unlisted and self.walk.holds(member, at):
                 found += self.of(node.body, {**rows, node.binder.var: member})
+                if isinstance(at, Interval) and not self.walk.ends_known(member):
+                    found.append(self._period_end())
         yield from found or self._no_row(node, base, at, rows)
 
     def _no_row(
@@ -300,14 +330,8 @@ class Reasons:
 
     def _ladder(self, clause: plan.Clause, rows: Rows) -> list[Reason]:
         """Rungs that are open, down to the first that surely holds."""
-        found: list[Reason] = []
-        for rung in clause.ladder:
-            holds = self.walk.truth(rung.node, rows)
-            if holds == UNKNOWN:
-                found += self.of(rung.node, rows)
-            if holds == TRUE:
-                break
-        return found
+        open_ = (rung for rung, holds in self.walk.reached(clause.ladder, rows) if holds == UNKNOWN)
+        return [reason for rung in open_ for reason in self.of(rung.node, rows)]
 
     def _judgement(self, clause: plan.Clause, rows: Rows) -> list[Reason]:
         if not clause.questions:
@@ -333,8 +357,6 @@ class Reasons:
         if len(result.ratings) == 1:
             return []
         found = [reason for item in clause.applies for reason in self.of(item.node, {})]
-        if result.applies == FALSE:
-            return unique(found)
         for bound, subject in zip(self.subjects(clause), result.subjects, strict=True):
             found += self.subject(clause, subject, bound)
         return unique(found)

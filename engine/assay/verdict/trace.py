@@ -21,7 +21,7 @@ from assay.verdict.words import Rows, holds_text, plain, row_words
 _MOST = 60
 _SAID = {
     *(Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ, Op.NE, Op.IN, Op.IN_SET),
-    *(Op.WITHIN_BEFORE, Op.WITHIN_AFTER, Op.PRESENT),
+    *(Op.WITHIN_BEFORE, Op.WITHIN_AFTER),
 }
 _LEVELS = {"clause": "the clause", "criterion": "the criterion", "method": "the method"}
 
@@ -88,7 +88,7 @@ class Tracing:
         words = self.walk.words
         text = words.sentence(node, rows) if condition else words.phrase(node, rows)
         value = self.walk.value(node, rows)
-        outcome = holds_text(value, node.head.type) if condition else words.seen(node, rows)
+        outcome = holds_text(value) if condition else words.seen(node, rows)
         kind = "condition" if condition else "value"
         return Trace(text=text, outcome=outcome, kind=kind, because=list(because))  # type: ignore[arg-type]
 
@@ -180,7 +180,7 @@ class Tracing:
             return because[0]  # an element or an optional's value: the statement names it already
         outcome = {TRUE: "counts", FALSE: "does not count"}.get(chosen, "may count")
         if node.body is not None and plan.is_condition(node.body) and chosen != FALSE:
-            outcome = holds_text(self.walk.value(node.body, bound.rows), node.body.head.type)
+            outcome = holds_text(self.walk.value(node.body, bound.rows))
         return Trace(text=name, outcome=outcome, kind="note", because=because)
 
     # ---- subjects, clauses, criteria -------------------------------------------------------------
@@ -207,8 +207,7 @@ class Tracing:
     def _rungs(self, clause: plan.Clause, rows: Rows) -> list[Trace]:
         """The rungs of the ladder that were reached, with why each holds or not."""
         found: list[Trace] = []
-        for rung in clause.ladder:
-            holds = self.walk.truth(rung.node, rows)
+        for rung, holds in self.walk.reached(clause.ladder, rows):
             reason = f" ({rung.reason})" if rung.reason else ""
             outcome = {TRUE: "yes", FALSE: "no"}.get(holds, "not known")
             text = f"rated {rung.rating}{reason}, by the ladder of {_LEVELS[rung.level]}"
@@ -216,8 +215,6 @@ class Tracing:
             if rung.node is None:
                 text = f"otherwise {text}"
             found.append(Trace(text=text, outcome=outcome, kind="rung", because=because))
-            if holds == TRUE:
-                break
         return found
 
     def _questions(self, clause: plan.Clause, rows: Rows) -> list[Trace]:

@@ -100,29 +100,31 @@ class Walk:
     def usable(self, fact: Fact | None) -> bool:
         return fact is not None and fact.state is State.KNOWN
 
+    def reached(self, ladder: Sequence[plan.Rung], rows: Rows) -> list[tuple[plan.Rung, Truth]]:
+        """The rungs of a ladder down to the first that surely holds, which there always is: the last says
+        `otherwise`.  Each with whether it holds.
+        """
+        holds = [self.truth(rung.node, rows) for rung in ladder]
+        return list(zip(ladder, holds, strict=True))[: holds.index(TRUE) + 1]
+
     # ---- ranges ----------------------------------------------------------------------------------
 
     def bind(self, binders: Sequence[plan.Binder], rows: Rows) -> Iterator[Bound]:
         """Every way to bind the rows of a range, as the evaluators did it."""
-        yield from self._bind(list(binders), rows, TRUE, None, unlisted=False)
+        yield from self._bind(binders, rows, TRUE, unlisted=False)
 
     def _bind(
-        self,
-        binders: list[plan.Binder],
-        rows: Rows,
-        presence: Truth,
-        last: Member | None,
-        *,
-        unlisted: bool,
+        self, binders: Sequence[plan.Binder], rows: Rows, presence: Truth, *, unlisted: bool
     ) -> Iterator[Bound]:
-        if not binders:
-            if last is not None:
-                yield Bound(rows, presence, last, unlisted)
-            return
-        for member in self.members(binders[0], rows):
+        first, *others = binders
+        for member in self.members(first, rows):
             both = _both(presence, member.presence)
-            bound = {**rows, binders[0].var: member}
-            yield from self._bind(binders[1:], bound, both, member, unlisted=unlisted or member.unlisted)
+            bound = {**rows, first.var: member}
+            hidden = unlisted or member.unlisted
+            if others:
+                yield from self._bind(others, bound, both, unlisted=hidden)
+            else:
+                yield Bound(bound, both, member, hidden)
 
     def members(self, binder: plan.Binder, rows: Rows) -> Sequence[Member]:
         if binder.rows is not None:
@@ -168,6 +170,12 @@ class Walk:
             ):
                 return str(number)
         return None
+
+    def ends_known(self, member: Member) -> bool:
+        """Whether it is known on which days a reporting year starts and ends."""
+        ends = [self.population.fact(member, (name,)) for name in ("start", "end")]
+        values = [fact.value for fact in ends if fact is not None]
+        return len(values) == len(ends) and all(isinstance(v, Interval) and v.exact for v in values)
 
     def holds(self, member: Member, key: Value | None) -> bool:
         """Whether a row may be the one at a key: the year that holds a date, or the row of that name."""

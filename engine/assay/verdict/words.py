@@ -12,7 +12,7 @@ from decimal import Decimal
 from assay.evidence.members import Member, Population
 from assay.plan import tree as plan
 from assay.typed.tree import Op
-from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, Quantity, SetOf, Type
+from assay.typed.types import Choice, Date, OptionalOf, Period, Quantity, SetOf, Type
 from assay.units.bounds import Interval
 from assay.units.calendar import day_text
 from assay.units.unit import NUMBER
@@ -208,7 +208,7 @@ class Words:
             case plan.Lookup():
                 keys = ", ".join(self.phrase(key, rows) for key in node.keys)
                 return f"{plain(node.column or 'a row')} in table {plain(node.table)} for {keys}"
-            case plan.ClauseFact():
+            case _:
                 return {
                     "clause.subjects": "the number of subjects that the clause applies to",
                     "clause.failing_share": "the share of subjects that fail",
@@ -326,8 +326,6 @@ class Words:
                 side = "before" if node.op is Op.WITHIN_BEFORE else "after"
                 day, period, anchor = (self.named(arg, rows) for arg in args)
                 return f"{day} is within {period} {side} {anchor}"
-            case Op.PRESENT:
-                return f"{self.phrase(args[0], rows)} is given"
             case _:
                 return self.phrase(node, rows)
 
@@ -369,11 +367,9 @@ def _text_of(node: plan.Node | None) -> str:
     return plain(" ".join(node.head.span.text.split()))
 
 
-def holds_text(value: Value | None, kind: Type) -> str:
-    """How a condition came out, or what a value is."""
-    if isinstance(kind, Flag):
-        return _TRUTH.get(value, "not known") if isinstance(value, int) else "not known"
-    return value_text(value, kind) if value is not None else "not known"
+def holds_text(value: Value | None) -> str:
+    """How a condition came out."""
+    return _TRUTH.get(value, "not known") if isinstance(value, int) else "not known"
 
 
 def set_items(kind: Type) -> Type:

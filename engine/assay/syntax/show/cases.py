@@ -33,6 +33,7 @@ from assay.syntax.tree import (
     Rated,
     Require,
     RowFact,
+    Said,
     Waive,
     Word,
 )
@@ -52,7 +53,7 @@ def _placed(node: CaseLine, page: Page) -> Placed:
     return Placed(node.span.start, node.span.end, _line(node, page))
 
 
-def _line(node: CaseLine, page: Page) -> Doc:
+def _line(node: Said | Expect | ExpectOutcome | Require, page: Page) -> Doc:
     match node:
         case Rated(_, clause, rating, subject):
             return cat("rate ", word(clause), " ", word(rating), _for(subject))
@@ -70,10 +71,8 @@ def _line(node: CaseLine, page: Page) -> Doc:
             return cat("expect outcome ", word(first), _maybe(" to ", last))
         case Expect():
             return _expect(node)
-        case Require():
-            return line(node)
         case _:
-            return _fact(node, page)
+            return line(node)
 
 
 def _for(subject: Word | None) -> Doc | None:
@@ -104,8 +103,8 @@ def _fact(node: CaseFact, page: Page) -> Doc:
             return cat(word(name), " incomplete")
         case NoFact(span, name):
             return cat(Text("no ", span.start), word(name))
-        case RowFact(_, name, key, facts):
-            return _row(cat(word(name), _maybe(" ", key), " {"), facts, page)
+        case _:
+            return _row(cat(word(node.name), _maybe(" ", node.key), " {"), node.facts, page)
 
 
 def _row(head: Doc, facts: Sequence[CaseFact], page: Page) -> Doc:
@@ -135,5 +134,5 @@ def _datum(node: Datum) -> Doc:
             return shown if unit is None else cat(shown, " ", word(unit))
         case Listed(span, items):
             return cat(Text("[", span.start), nest(filled([_datum(item) for item in items])), "]")
-        case Word():
+        case _:
             return word(node)

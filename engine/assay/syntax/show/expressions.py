@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from assay.syntax.show.layout import STEP, Doc, Line, Text, cat, filled, flat, further, group, nest
 from assay.syntax.show.words import literal, word
 from assay.syntax.tree import (
+    Among,
     AtTime,
     Binary,
     Call,
@@ -21,7 +22,6 @@ from assay.syntax.tree import (
     Expr,
     Fold,
     FoldList,
-    Listing,
     Logic,
     Name,
     Negative,
@@ -61,13 +61,13 @@ def _level(node: Expr) -> int:
             return NOT
         case Binary(op=op):
             return _OPERATORS.get(op, COMPARE)
-        case Within():
+        case Within() | Among():
             return COMPARE
         case Negative():
             return SIGN
         case Number() | Day() | Words():
             return ATOM
-        case Name() | Call() | Part() | Listing():
+        case _:
             return PLACE
 
 
@@ -82,8 +82,6 @@ def _bare(node: Expr) -> Doc:
         case Part(_, base, name, arguments):
             call = None if arguments is None else _arguments(arguments)
             return cat(expression(base, PLACE), ".", word(name), call)
-        case Listing(_, items):
-            return _listing(items)
         case Negative(_, item):
             return cat("-", expression(item, SIGN))
         case Not(_, item):
@@ -92,6 +90,8 @@ def _bare(node: Expr) -> Doc:
             return _logic(node)
         case Binary():
             return _binary(node)
+        case Among(_, item, options):
+            return cat(expression(item, TIME), " in ", _listing(options))
         case Within(_, date, period, side, anchor):
             limit = cat("within ", expression(period, SUM), f" {side} ", expression(anchor, SUM))
             return group(nest(expression(date, SUM)), further(limit))
@@ -119,8 +119,6 @@ def _binary(node: Binary) -> Doc:
     level = _level(node)
     if level in (SUM, PRODUCT):
         return _chain(node, level)
-    if isinstance(node.right, Listing):
-        return cat(expression(node.left, TIME), f" {node.op} ", _listing(node.right.items))
     left = SUM if level == TIME else TIME
     right = PLACE if node.op == "in" else TIME
     return group(nest(expression(node.left, left)), further(f"{node.op} ", expression(node.right, right)))
@@ -166,11 +164,11 @@ def _phrase(node: Quantified | Fold | FoldList | AtTime) -> Doc:
         case Fold(_, kind, item, rows, where):
             of_each = further("for each ", expression(rows, PLACE))
             return group(group(f"{kind} of ", expression(item, CHOOSE), of_each), _where(where, PHRASE))
-        case Quantified(_, kind, rows, where, has):
-            head = f"{_QUANTIFIERS.get(kind, kind)} "
-            if has is None:
-                return selected(head, rows, where, PHRASE)
-            return group(selected(head, rows, where, CHOOSE), further("has ", expression(has)))
+        case _:
+            head = f"{_QUANTIFIERS.get(node.kind, node.kind)} "
+            if node.has is None:
+                return selected(head, node.rows, node.where, PHRASE)
+            return group(selected(head, node.rows, node.where, CHOOSE), further("has ", expression(node.has)))
 
 
 def selected(head: str, rows: Expr, where: Expr | None, level: int) -> Doc:

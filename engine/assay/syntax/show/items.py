@@ -17,7 +17,6 @@ from assay.syntax.show.page import Page, Placed
 from assay.syntax.show.tables import table
 from assay.syntax.show.words import after, entitled, literal, quoted, word, words
 from assay.syntax.tree import (
-    Case,
     ChoiceType,
     Clause,
     Criterion,
@@ -69,7 +68,7 @@ def item(node: Item, page: Page) -> Doc:
             return _criterion(node, page)
         case Method():
             return _method(node, page)
-        case Case():
+        case _:
             return case(node, page)
 
 

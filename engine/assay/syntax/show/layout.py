@@ -117,8 +117,8 @@ def leaves(doc: Doc) -> Iterator[Text | Line]:
                 yield leaf
             case Group(body) | Nest(body):
                 stack.append(body)
-            case Cat(parts):
-                stack.extend(reversed(parts))
+            case several:
+                stack.extend(reversed(several.parts))
 
 
 def flat(doc: Doc) -> str:
@@ -159,9 +159,9 @@ class _Renderer:
                     stack.append((indent + STEP, on_one_line, body))
                 case Cat(parts):
                     stack.extend((indent, on_one_line, part) for part in reversed(parts))
-                case Group(body):
-                    one = on_one_line or (item not in self.broken and self.fits(body, stack))
-                    stack.append((indent, one, body))
+                case _:
+                    one = on_one_line or (item not in self.broken and self.fits(item.body, stack))
+                    stack.append((indent, one, item.body))
         self.push()
         while self.rows and not self.rows[-1].text:
             self.rows.pop()
@@ -188,8 +188,8 @@ class _Renderer:
                     return True
                 case Nest(inner) | Group(inner):
                     todo.append((inside, inner))
-                case Cat(parts):
-                    todo.extend((inside, part) for part in reversed(parts))
+                case _:
+                    todo.extend((inside, part) for part in reversed(item.parts))
         return False
 
     def push(self, comment: str | None = None) -> None:
@@ -232,8 +232,6 @@ def _broken(doc: Doc, placed: Placed) -> set[Group]:
                 todo.append(body)
             case Cat(parts):
                 todo.extend(reversed(parts))
-            case Text() | Line():
-                pass
     return found
 
 

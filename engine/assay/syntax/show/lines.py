@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from assay.syntax.show.columns import beside, padded
 from assay.syntax.show.expressions import PHRASE, SUM, expression, selected
-from assay.syntax.show.layout import STEP, Doc, Text, cat, filled, flat, further, group, nest
+from assay.syntax.show.layout import Doc, Text, cat, filled, flat, further, group, nest
 from assay.syntax.show.page import Page, Placed, stretch
 from assay.syntax.show.words import digits, literal, quoted, word, words
 from assay.syntax.tree import (
@@ -36,6 +36,21 @@ from assay.syntax.tree import (
 MethodLine = (
     Rating | Rate | Escalate | Weight | Score | Outcome | Deadline | Surveillance | Decision | Provenance
 )
+# What is never put in columns with its neighbours.
+LoneLine = (
+    Applies
+    | Subject
+    | Require
+    | Ask
+    | Risk
+    | Decision
+    | Provenance
+    | Weight
+    | Score
+    | Escalate
+    | Deadline
+    | Surveillance
+)
 
 
 def lines(nodes: Sequence[Line | MethodLine], page: Page, indent: int) -> list[Placed]:
@@ -49,11 +64,11 @@ def lines(nodes: Sequence[Line | MethodLine], page: Page, indent: int) -> list[P
         elif ratings:
             found += _ratings(ratings, indent)
         else:
-            found += [line(node) for node in run]
+            found += [line(node) for node in run if not isinstance(node, Rate | Outcome | Rating)]
     return [Placed(node.span.start, node.span.end, doc) for node, doc in zip(nodes, found, strict=True)]
 
 
-def line(node: Line | MethodLine) -> Doc:
+def line(node: LoneLine) -> Doc:
     """One line without neighbours."""
     match node:
         case Applies():
@@ -79,12 +94,9 @@ def line(node: Line | MethodLine) -> Doc:
             return _escalate(node)
         case Deadline():
             return _deadline(node)
-        case Surveillance(_, period, condition, reason):
-            return _when(cat("surveillance after ", expression(period, SUM)), condition, reason)
-        case Rate() | Outcome():
-            return _rungs([node])[0]
-        case Rating():
-            return _ratings([node], STEP)[0]
+        case _:
+            period = cat("surveillance after ", expression(node.period, SUM))
+            return _when(period, node.condition, node.reason)
 
 
 def applies(node: Applies) -> Doc:

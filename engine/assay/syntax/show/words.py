@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from assay.syntax.show.layout import Doc, Text, cat, filled, further, group
-from assay.syntax.tree import Day, Literal, Number, Word, Words
+from assay.syntax.tree import Day, Literal, Number, Word
 
 
 def word(node: Word) -> Doc:
@@ -44,8 +44,8 @@ def literal(node: Literal) -> Doc:
             return Text(digits(value) if unit is None else f"{digits(value)} {unit.text}", span.start)
         case Day(span, day):
             return Text(day, span.start)
-        case Words(span, characters):
-            return Text(f'"{characters}"', span.start)
+        case _:
+            return Text(f'"{node.text}"', node.span.start)
 
 
 def after(sign: str, shown: Doc | None) -> Doc | None:
