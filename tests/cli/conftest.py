@@ -9,10 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+
+from assay.cli.main import main
 
 COMMAND = Path(sys.executable).with_name("assay")
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,6 +131,41 @@ def run(environment: Mapping[str, str], tmp_path: Path) -> Run:
         out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
         assert "Traceback" not in out + err
         return Ended(done.returncode, out, err, seconds, _busy() - before, done.stdout)
+
+    return start
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended in this process, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Screen(TextIOWrapper):
+    """Standard output that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def within(
+    environment: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Done]:
+    """`within("check", "rules")`: `run` in this process, which saves starting one each time."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ASSAY_CACHE", environment["ASSAY_CACHE"])
+
+    def start(*args: object, screen: bool = False) -> Done:
+        out = (Screen if screen else TextIOWrapper)(BytesIO(), encoding="utf-8", write_through=True)
+        err = TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True)
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main([str(arg) for arg in args])
+        texts = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        return Done(ended.value.code if isinstance(ended.value.code, int) else 1, *texts)
 
     return start
 

@@ -99,6 +99,7 @@ def test_a_file_without_rows_says_nothing(ways: SimpleNamespace, rules: Rules) -
         ("tank.csv", "name,facility\nt-1,west\n", "tank.csv:1:1", "are `tank`"),
         ("tank.year.csv", "tank,lost\nt-1,1 t\n", "tank.year.csv:1:1", "are `tank,year`"),
         ("tank.year.csv", "tank,year\n…,2025\n", "tank.year.csv:2:1", "only the last key"),
+        ("tank.csv", "tank,facility,leaked!\nt-1,west,1 t\n", "tank.csv:1:15", "the heading `leaked!`"),
         ("my list.csv", "tank,facility\nt-1,west\n", "my list.csv:1:1", "after the list"),
     ],
 )
@@ -110,6 +111,24 @@ def test_errors_stand_at_line_and_column(
     assert found.evidence is None
     assert place in shown
     assert said in shown
+
+
+def test_rows_and_cells_without_anything_in_them_say_nothing(ways: SimpleNamespace) -> None:
+    base = Source("base.yaml", ways.HEAD + MORE)
+    spread = csv("tank.csv", "tank,facility\n\n , \nt-1,west,,\n,\n")
+    assert facts(ways, base, spread) == facts(ways, base, csv("tank.csv", "tank,facility\nt-1,west\n"))
+
+
+def test_values_that_a_cell_would_not_give_back_stay_in_the_rest(ways: SimpleNamespace) -> None:
+    tank = "facility: w, shades: [grey], paper: {in_place: yes, note: '=1+1'}, note: seen"
+    text = f"{ways.HEAD}facts: {{facility: {{w: {{name: W}}}}, tank: {{t: {{{tank}}}}}}}\n"
+    files, rest = ways.lists(ways.nodes(Source("e.yaml", text)))
+    assert files["tank.csv"] == "tank,facility,shades [],note\nt,w,grey,seen\n"
+    # What is said of the row goes wherever a part of the row goes.
+    assert (
+        'tank: {incomplete: elsewhere, rows: {t: {paper: {in_place: yes, note: "=1+1"}, note: seen}}}'
+        in to_yaml(rest)
+    )
 
 
 KEYS = st.sampled_from(["a", "b-1", "c"])

@@ -184,3 +184,34 @@ def test_a_long_list_is_cut_and_counted(advised_result: Assessment) -> None:
     assert "and 18 more: see the report" in report(result)
     table = next(table for table in from_result(result).registers if table.name == "fragile")
     assert len(table.rows) == 33
+
+
+def test_what_does_not_settle_and_what_has_no_margin_is_said_as_it_is(advised_result: Assessment) -> None:
+    (one,) = ADVICE.smallest_sets
+    (change,) = ADVICE.improvements
+    (close,) = ADVICE.fragility
+    sets = [
+        one.model_copy(update={"settles": False, "facts": [], "note": "an open parameter keeps it open"}),
+        one.model_copy(update={"settles": False, "note": None, "criterion": "9.4"}),
+    ]
+    fragility = [
+        close.model_copy(update={"kind": "fact", "margin": None, "share": None, "fails": "if it is no"}),
+        close.model_copy(update={"what": "built on", "margin": "+40 days", "share": "0.1095"}),
+    ]
+    update = {
+        "smallest_sets": sets,
+        "fragility": fragility,
+        "improvements": [change.model_copy(update={"note": "only two facts at a time were tried"})],
+    }
+    result = advised_result.model_copy(update={"advice": ADVICE.model_copy(update=update)})
+    text = " ".join(report(result).split())
+    assert "5.2 (conformance to major): none of 7 facts settles it an open parameter" in text
+    assert "9.4 (conformance to major): not settled by facts; 1 of 7 leave the rest, exact" in text
+    assert "fails if it is no: major" in text  # no number, and so no margin
+    assert "margin +40 days: major" in text  # of a day the share is that of a year, and is not told
+    assert "only two facts at a time were tried" in text
+    page = read(result, "md")
+    assert "none of 7 facts settles it" in page
+    assert "+40 days" in page
+    assert "11.0 %" not in page
+    assert "only two facts at a time were tried" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from assay import cache, session
 from assay.evidence.from_yaml import read_evidence
 from assay.network import compile as compiler
+from assay.reference.ratings import evaluate
 from assay.source import Source
 
 METHOD = """
@@ -109,6 +111,29 @@ def test_off_and_unwritable_caches_do_no_harm(tmp_path: Path, monkeypatch: pytes
     assert session.load(rules()).plan is not None
 
 
+def test_nothing_is_kept_where_others_could_change_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read from the cache is executed, in a way: neither the folder nor a file may be another's."""
+    place.mkdir()
+    place.chmod(0o777)
+    cache.write("entry", 1)
+    assert entries(place) == []
+    place.chmod(0o700)
+    cache.write("entry", 1)
+    assert cache.read("entry") == 1
+    monkeypatch.setattr(cache.os, "getuid", lambda: place.stat().st_uid + 1)
+    assert cache.read("entry") is None
+
+
+def test_the_cache_is_where_the_system_keeps_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ASSAY_CACHE", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(cache.sys, "platform", "linux")
+    assert cache.folder() == tmp_path / ".cache" / "assay"
+    monkeypatch.setattr(cache.sys, "platform", "darwin")
+    assert cache.folder() == tmp_path / "Library" / "Caches" / "assay"
+
+
 def test_only_the_newest_entries_are_kept(place: Path) -> None:
     for number in range(45):
         cache.write(f"entry-{number}", number)
@@ -156,3 +181,27 @@ def test_a_second_run_reads_the_network_that_the_first_kept(
 
     monkeypatch.setattr(compiler, "compile_plan", refuse)
     assert judged() == ["good"]
+
+
+def test_a_network_that_is_still_being_loaded_is_waited_for_at_the_end(place: Path) -> None:
+    program = session.load(rules())
+    assert program.plan is not None
+    network = session.NetworkEvaluator()
+    network.prepare(program.plan, Decimal(0))
+    loading = network._loading
+    network.close()
+    assert loading is not None
+    assert not loading.is_alive()
+
+
+def test_any_evaluator_may_stand_beside_the_reference(place: Path) -> None:
+    program = session.load(rules())
+    assert program.plan is not None
+    assert program.rules is not None
+    known = session.known_names(program.rules)
+    read = read_evidence(
+        [Source("e.yaml", FACTS.replace("4", "5"))], program.rules.schema, program.rules.units, known=known
+    )
+    assert read.evidence is not None
+    found = session.assess(program, read.evidence, "", evaluate)
+    assert found.criteria[0].ratings == ["bad"]  # 5 is not below 5

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.source import Unreadable, read_source
+from assay.source import Cells, Source, Unreadable, kept_files, read_source
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,18 @@ def test_a_mark_of_utf_8_at_the_beginning_is_no_part_of_the_text(tmp_path: Path)
     path = tmp_path / "file"
     path.write_bytes(codecs.BOM_UTF8 + b"unit kt")
     assert read_source(path).text == "unit kt"
+
+
+def test_what_a_record_did_not_keep_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("of today", encoding="utf-8")
+    with kept_files({path.as_posix(): b"of then"}):
+        assert read_source(path).text == "of then"
+    with kept_files({}), pytest.raises(Unreadable, match="there is no such file"):
+        read_source(path)
+
+
+def test_beyond_the_last_line_there_is_no_text_and_beyond_the_last_cell_the_whole_file() -> None:
+    assert [Source("a", "one\r\ntwo").line_text(line) for line in (0, 1, 2, 3)] == ["", "one", "two", ""]
+    cells = Cells("a.xlsx", "one\nwhole", (("Start", "B2"),))
+    assert [cells.line_place(line) for line in (1, 2)] == ['a.xlsx, sheet "Start", cell B2', "a.xlsx"]

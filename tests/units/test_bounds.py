@@ -237,6 +237,13 @@ def test_least_and_greatest_are_the_range_over_all_choices(found: list[Member]) 
     assert bounds.greatest(found) == Interval(min(highs[0]), max(highs[1]))
 
 
+def test_a_weighted_mean_has_no_end_where_a_value_that_counts_has_none() -> None:
+    below, exact, one = Interval(None, Decimal(3)), point(5), Decimal(1)
+    # At most (3 + 5) / 2; a value that weighs nothing does not count, whatever it is.
+    assert bounds.weighted_mean([(one, below, True), (one, exact, True)]) == Interval(None, Decimal(4))
+    assert bounds.weighted_mean([(Decimal(0), below, True), (one, exact, True)]) == point(5)
+
+
 @QUICK
 @given(
     st.lists(

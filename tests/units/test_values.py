@@ -69,6 +69,7 @@ def test_narrower_lies_inside_and_not_the_other_way(inner: Value, outer: Value) 
         (OptionalValue(TRUE, point(3)), OptionalValue(FALSE, point(3))),
         (SetValue({"red": TRUE}, open=False), SetValue({}, open=False)),
         (SetValue({}, open=False), SetValue({"red": TRUE}, open=True)),
+        (point(3), SetValue({}, open=True)),  # of two kinds
     ],
 )
 def test_different_values_do_not_lie_inside_each_other(one: Value, other: Value) -> None:

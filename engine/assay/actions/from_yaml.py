@@ -56,9 +56,8 @@ def _data(node: Node) -> object:
             return {entry.key.text: _data(entry.value) for entry in entries}
         case ListNode(items=items):
             return [_data(item) for item in items]
-        case ScalarNode(text=text):
-            written = node.span.text
-            return None if written in _NULL else _block(written, text)
+    written = node.span.text
+    return None if written in _NULL else _block(written, node.text)
 
 
 def _block(written: str, text: str) -> str:
@@ -98,8 +97,9 @@ def _place(root: Node, loc: tuple[int | str, ...], *, unknown: bool) -> Span:
             node = entry.value
             if isinstance(node, ScalarNode) and not node.span.text:
                 return entry.key.span
-        elif isinstance(node, ListNode) and isinstance(part, int):
-            node = node.items[part]
+        else:
+            assert isinstance(node, ListNode)  # only lists and mappings have parts
+            node = node.items[int(part)]
     return node.span
 
 

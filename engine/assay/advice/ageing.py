@@ -26,6 +26,7 @@ from assay.units.bounds import Interval, point
 from assay.units.calendar import day_text, shift_day
 from assay.units.values import TRUE, OptionalValue
 from assay.verdict.advised import GoingStale, RatingThen
+from assay.verdict.evaluation import NOT_APPLICABLE
 from assay.verdict.model import CriterionVerdict
 from assay.verdict.ranges import rating_text
 from assay.verdict.words import Rows as Bound
@@ -143,7 +144,7 @@ class Ageing:
     def _of(self, verdict: CriterionVerdict) -> Iterator[_Window]:
         """The windows that conditions of a criterion set to dates, where those hold today."""
         reading = self.subjects.finals.reading.clauses
-        if verdict.applies == "no":
+        if verdict.ratings == [NOT_APPLICABLE]:
             return
         for subject in self.subjects.all(verdict):
             if _AUDIT_DAY not in reading[subject.clause.id]:

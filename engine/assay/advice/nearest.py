@@ -108,16 +108,27 @@ class Number:
                     yield found
 
     def candidates(self) -> list[Turn]:
-        """Values on and just past every limit, and far away where it is calculated with."""
+        """Values on and just past every limit, and far away where it is calculated with; of what is not known
+        for certain on this side of every limit too.
+        """
         start = self.known.high if self.known.high is not None else self.known.low
         origin = start if start is not None else bounds.ZERO
         points = dict(self._points(origin, up=True)) | dict(self._points(origin, up=False))
         if self.calculated:
             steps = sorted(value for value, limit in points.items() if limit is None)
             points = {v: limit for v, limit in points.items() if limit is not None or v in steps[::4]}
-        return [
+        turns = [
             self._turn(origin, limit or value, value, up=value > origin) for value, limit in points.items()
         ]
+        return turns if self.known.exact else [*turns, *self._short(origin)]
+
+    def _short(self, origin: Decimal) -> Iterator[Turn]:
+        """Just short of every limit, as seen from where the search begins."""
+        for limit in self.limits:
+            sign = 1 if limit > origin else -1
+            value = self._past(limit, -sign)
+            if (value - origin) * sign >= 0 and self._allowed(value):
+                yield self._turn(origin, limit, value, up=sign < 0)
 
     def _first(self, test: Test, start: Decimal, closer: Decimal | None, *, up: bool) -> Turn | None:
         before = start
@@ -156,12 +167,15 @@ class Number:
             end = None if ends is None else ends.high if up else ends.low
             found |= {end: None} if end is not None else {}
         for limit in self.limits:
-            past = limit + sign * (bounds.ONE if self.whole else abs(limit) * _TINY or _TINY)
-            found |= {limit: limit, bounds.rounded(past): limit}
+            found |= {limit: limit, self._past(limit, sign): limit}
         beyond = [value for value in found if (value - start) * sign > 0]
         for value in sorted(beyond, key=lambda value: (value - start) * sign):
             if self._allowed(value):
                 yield value, found[value]
+
+    def _past(self, limit: Decimal, sign: int) -> Decimal:
+        """Just beyond a limit in a direction."""
+        return bounds.rounded(limit + sign * (bounds.ONE if self.whole else abs(limit) * _TINY or _TINY))
 
     def _steps(self, start: Decimal) -> Iterator[Decimal]:
         if isinstance(self.leaf.type, Date):

@@ -97,15 +97,12 @@ def _sound(source: Source, rules: Path | None, standard: str | None) -> Rules:
 
 
 def _workbook(source: Source, root: MappingNode, rules: Path | None, standard: str | None) -> bytes:
-    from assay.questionnaire.fill import Inexpressible, fill
+    from assay.questionnaire.fill import fill
     from assay.questionnaire.from_rules import from_rules
     from assay.questionnaire.to_xlsx import to_xlsx
 
     program = _sound(source, rules, standard)
-    try:
-        return to_xlsx(fill(from_rules(program, everything=True), root))
-    except Inexpressible as error:
-        raise Stop(f"{error}; nothing was written") from None
+    return to_xlsx(fill(from_rules(program, everything=True), root))
 
 
 def _write_lists(

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 
 from assay.evidence.nodes import ListNode, MappingNode, Node, ScalarNode
 from assay.questionnaire import tree
-from assay.questionnaire.grown import NUMBERED
 from assay.questionnaire.spoken import EMPTY, NONE, Several, content
 from assay.questionnaire.statements import KINDS, SHOWN_OF
 from assay.questionnaire.tree import Book, Column, Line, Sheet
@@ -21,12 +20,8 @@ Plain = str | list["Plain"] | dict[str, "Plain"]
 _BLANK = ("", "~", "null")
 
 
-class Inexpressible(Exception):
-    """A name or text that no sheet can hold."""
-
-
 def fill(book: Book, root: MappingNode) -> Book:
-    """The book with the answers in it.  Raises `Inexpressible`."""
+    """The book with the answers in it; of evidence without faults, whose keys are all plain names."""
     _Filler(book, _plain_mapping(root)).fill()
     return book
 
@@ -37,8 +32,7 @@ def _plain(node: Node) -> Plain:
             return text
         case ListNode(items=items):
             return [_plain(item) for item in items]
-        case MappingNode():
-            return _plain_mapping(node)
+    return _plain_mapping(node)
 
 
 def _plain_mapping(node: MappingNode) -> dict[str, Plain]:
@@ -46,13 +40,14 @@ def _plain_mapping(node: MappingNode) -> dict[str, Plain]:
 
 
 class _Filler:
-    """`left`: what has found no cell yet."""
+    """`left`: what has found no cell yet; `placed`: the paths of the rows that stand on their sheets."""
 
     def __init__(self, book: Book, left: dict[str, Plain]) -> None:
         self.book = book
         self.left = left
         self.options = {name: options.shown for name, options in book.options.items()}
         self.complete: dict[str, str] = {}
+        self.placed: list[tuple[str, ...]] = []
 
     def fill(self) -> None:
         self.left.pop("assay", None)
@@ -71,6 +66,8 @@ class _Filler:
             for line in sheet.lines:
                 said = self.complete.get(str(line.cells["path"]))
                 line.cells |= {"complete": said} if said is not None else {}
+        for path in reversed(self.placed):  # inner lists first
+            _prune(self.left, path)
         for sheet in self.book.of(tree.DETAILS):
             sheet.lines += [Line({"path": path, "value": text}) for path, text in _flat((), self.left)]
 
@@ -95,7 +92,7 @@ class _Filler:
 
     def _fact(self, line: Line, given: Plain, kind: str, unit: str) -> Plain | None:
         """Put into the cells of a line what they can hold; what is left."""
-        if not isinstance(given, dict):
+        if not isinstance(given, dict) or _spoken(given) is not None:
             return self._value(line, "value", given, kind, unit)
         rest = dict(given)
         self._range(line, rest, kind, unit)
@@ -104,9 +101,7 @@ class _Filler:
         if isinstance(rest.get("uncertainty"), str) and "value" in line.cells:
             _set(rest, "uncertainty", self._value(line, "uncertainty", rest["uncertainty"], "quantity", unit))
         self._source(line, rest)
-        if given.keys() - rest.keys() or rest:
-            return rest or None
-        return {}
+        return rest or None
 
     def _range(self, line: Line, rest: dict[str, Plain], kind: str, unit: str) -> None:
         """`from` and `to` stand in the cells of the answer and of the range's end, both or none."""
@@ -143,9 +138,7 @@ class _Filler:
         before = {str(line.cells.get("key:0")): line for line in sheet.lines}
         for keys, path in list(self._rows(sheet.path)):
             holder = _descend(self.left, path[:-1])
-            row = holder.get(path[-1]) if holder is not None else None
-            if holder is None or row is None:
-                continue
+            assert holder is not None  # this is where the row was found
             line = before.get(keys[0]) if sheet.path[0] == "previous" else None
             if line is None:
                 line = Line()
@@ -155,6 +148,7 @@ class _Filler:
                 sheet.lines.remove(line)
                 continue
             self._row(sheet, line, holder, path)
+            self.placed.append(path)
 
     def _rows(self, pattern: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """The keys and the path of every row of a list."""
@@ -216,7 +210,7 @@ class _Filler:
             rest = dict(given)
             _set(rest, "value", self._value(line, name, rest["value"], column.kind, column.unit))
             _set(holder, names[-1], rest or None)
-        elif not isinstance(given, dict):
+        elif not isinstance(given, dict) or _spoken(given) is not None:
             _set(holder, names[-1], self._value(line, name, given, column.kind, column.unit))
         _prune(row, names[:-1])
 
@@ -317,8 +311,6 @@ def _flat(path: tuple[str, ...], part: Plain) -> Iterator[tuple[str, str]]:
     parts = part.items() if isinstance(part, dict) else ((f"#{n}", p) for n, p in enumerate(part, start=1))
     empty = True
     for name, inner in parts:
-        if isinstance(part, dict) and (NUMBERED.fullmatch(name) or tree.JOINT.strip() in name):
-            raise Inexpressible(f"the name `{name}` cannot stand in a questionnaire")
         empty = False
         yield from _flat((*path, name), inner)
     if empty and path:

@@ -14,7 +14,7 @@ from assay.graph.tree import Graph, Key, Kind
 from assay.graph.walk import find
 from assay.source import Span
 from assay.typed import tree as typed
-from assay.typed.schema import Field, Leaf, Rows, Schema
+from assay.typed.schema import Leaf, Rows, Schema
 from assay.typed.types import RefTo, SetOf
 
 Path = tuple[str, ...]
@@ -65,7 +65,7 @@ def select(rules: typed.Rules, activities: frozenset[str] | None, *, everything:
         rest = [path for path, item in rules.schema.walk() if isinstance(item, Leaf) and path not in taken]
         found[None] += [path for path in rest if path[0] not in BUILT_IN]
     else:
-        found[None] += _beside(rules.schema, taken)
+        found[None] += _beside(rules.schema, taken, lists)
     lists |= _lists_of(rules.schema, {path for paths in found.values() for path in paths}, everything)
     return Selection(found, lists, clauses, criteria)
 
@@ -140,9 +140,12 @@ class _Reader:
         return item.span in self.places and bool(above & self.keys)
 
 
-def _beside(schema: Schema, taken: set[Path]) -> Iterator[Path]:
-    """What names a row that is asked for, and the lists that its keys are looked up in."""
-    waiting, seen = list(taken), set(taken)
+def _beside(schema: Schema, taken: set[Path], lists: set[Path]) -> Iterator[Path]:
+    """What names a row that is asked for, and the lists that its keys are looked up in; and of rows that are
+    only counted, what they belong to.
+    """
+    seen = taken | set(_belonging(schema, lists))
+    waiting = list(seen)
     while waiting:
         path = waiting.pop()
         for other in _named_by(schema, path):
@@ -152,12 +155,21 @@ def _beside(schema: Schema, taken: set[Path]) -> Iterator[Path]:
     yield from (path for path, item in schema.walk() if path in seen - taken and isinstance(item, Leaf))
 
 
+def _belonging(schema: Schema, lists: set[Path]) -> Iterator[Path]:
+    for path in lists:
+        rows = schema.find(path)
+        if isinstance(rows, Rows) and rows.at is not None:
+            yield (*path, rows.at)
+
+
 def _named_by(schema: Schema, path: Path) -> Iterator[Path]:
     item = schema.find(path)
     kind = item.type if isinstance(item, Leaf) else None
     kind = kind.item if isinstance(kind, SetOf) else kind
     if isinstance(kind, RefTo):
-        yield from _names(schema.find(kind.collection), kind.collection)
+        rows = schema.find(kind.collection)
+        assert isinstance(rows, Rows)
+        yield from _names(rows, kind.collection)
     for length in range(1, len(path)):
         above = schema.find(path[:length])
         if isinstance(above, Rows):
@@ -166,10 +178,8 @@ def _named_by(schema: Schema, path: Path) -> Iterator[Path]:
                 yield (*path[:length], above.at)
 
 
-def _names(rows: Field, path: Path) -> Iterator[Path]:
+def _names(rows: Rows, path: Path) -> Iterator[Path]:
     """The name of a row; where it has none, its first fact, so that its list is asked for at all."""
-    if isinstance(rows, Leaf):
-        return
     leaves = [name for name, item in rows.fields.items() if isinstance(item, Leaf)]
     texts = [name for name in leaves if name == "name" and isinstance(rows.fields[name], Leaf)]
     yield from ((*path, name) for name in (texts or leaves[:1]))

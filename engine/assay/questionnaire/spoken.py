@@ -129,7 +129,7 @@ class ListOfOptions:
         found = {}
         for name, title in titles.items():
             folded = title.casefold()
-            own = folded not in names or title == name
+            own = folded not in names or folded == name.casefold()
             clear = often.count(folded) == 1 and own and ";" not in title
             found[title if clear else name if ";" in title else f"{title} ({name})"] = name
         return found
@@ -201,8 +201,6 @@ def content(
 
 def cell_text(value: Content) -> str:
     """A cell's value as the text that a person typed."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):

@@ -21,7 +21,6 @@ from assay.questionnaire.tree import Book, Sheet
 from assay.source import Span
 from assay.typed.schema import Field, Group, Rows
 
-_BLANK = ("", "~", "null")
 _FORMULA = re.compile(r"[=+@\t\r]|-(?![0-9.])")  # a spreadsheet would work it out
 _PART = re.compile(r"[A-Za-z]\w*")
 _MEASURED = ("number", "quantity", "months", "days")
@@ -112,9 +111,7 @@ class _Lists:
         entries = []
         for entry in rows.entries:
             key = entry.key.text
-            if not isinstance(entry.value, MappingNode) or _unsafe(key) or key == OTHERS:
-                entries.append(entry)
-                continue
+            assert isinstance(entry.value, MappingNode)  # the evidence has no fault
             left = self._row(entry.value, field, names, (*keys, key), table)
             if left is not None:
                 entries.append(Entry(entry.key, left))
@@ -210,16 +207,13 @@ def _cells(node: Node, path: Path, cells: dict[str, str]) -> Node | None:
         return node
     match node:
         case ScalarNode(text=text):
-            if text in _BLANK:
-                return None
             if _unsafe(text):
                 return node
             cells[name] = text
             return None
         case ListNode(items=items):
             return _several(node, items, name, cells)
-        case MappingNode(entries=entries):
-            return _parts(node, entries, path, cells)
+    return _parts(node, node.entries, path, cells)
 
 
 def _several(node: Node, items: Sequence[Node], name: str, cells: dict[str, str]) -> Node | None:
@@ -232,7 +226,7 @@ def _several(node: Node, items: Sequence[Node], name: str, cells: dict[str, str]
 
 
 def _member(text: str) -> bool:
-    return ";" not in text and not _unsafe(text) and text not in (*_BLANK, OTHERS, "...", EMPTY)
+    return ";" not in text and not _unsafe(text) and text not in (OTHERS, "...", EMPTY)
 
 
 def _parts(node: MappingNode, entries: Sequence[Entry], path: Path, cells: dict[str, str]) -> Node | None:

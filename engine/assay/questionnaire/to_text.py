@@ -26,8 +26,7 @@ def _data(node: Node) -> object:
             return text
         case ListNode(items=items):
             return [_data(item) for item in items]
-        case MappingNode(entries=entries):
-            return {entry.key.text: _data(entry.value) for entry in entries}
+    return {entry.key.text: _data(entry.value) for entry in node.entries}
 
 
 def to_yaml(node: Node) -> str:
@@ -37,29 +36,26 @@ def to_yaml(node: Node) -> str:
     return _flow(node) + "\n"
 
 
-def _lines(node: Node, depth: int) -> Iterator[str]:
+def _lines(node: MappingNode | ListNode, depth: int) -> Iterator[str]:
     before = "  " * depth
     if isinstance(node, MappingNode):
         for entry in node.entries:
-            key = _scalar(entry.key.text)
-            flow = _flow(entry.value)
-            if _single(entry.value) or (depth and len(before) + len(key) + len(flow) < _WIDE):
+            key, value = _scalar(entry.key.text), entry.value
+            flow = _flow(value)
+            short = depth and len(before) + len(key) + len(flow) < _WIDE
+            if isinstance(value, ScalarNode) or _single(value) or short:
                 yield f"{before}{key}: {flow}"
             else:
                 yield f"{before}{key}:"
-                yield from _lines(entry.value, depth + 1)
-    elif isinstance(node, ListNode):
+                yield from _lines(value, depth + 1)
+    else:
         yield from (f"{before}- {_flow(item)}" for item in node.items)
 
 
-def _single(node: Node) -> bool:
-    match node:
-        case ScalarNode():
-            return True
-        case ListNode(items=items):
-            return all(isinstance(item, ScalarNode) for item in items)
-        case MappingNode(entries=entries):
-            return not entries
+def _single(node: MappingNode | ListNode) -> bool:
+    if isinstance(node, ListNode):
+        return all(isinstance(item, ScalarNode) for item in node.items)
+    return not node.entries
 
 
 def _flow(node: Node) -> str:
@@ -68,8 +64,7 @@ def _flow(node: Node) -> str:
             return _scalar(text)
         case ListNode(items=items):
             return f"[{', '.join(_flow(item) for item in items)}]"
-        case MappingNode(entries=entries):
-            return f"{{{', '.join(f'{_scalar(e.key.text)}: {_flow(e.value)}' for e in entries)}}}"
+    return f"{{{', '.join(f'{_scalar(e.key.text)}: {_flow(e.value)}' for e in node.entries)}}}"
 
 
 def _scalar(text: str) -> str:

@@ -220,18 +220,21 @@ class _Writer:
     def _drop_down(self, page: Any, rows: tuple[int, int], column: int, choices: str) -> None:
         if not choices:
             return
-        source: object = self.ranges.get(choices)
+        source: object
         if choices == "yes":
             source = ["yes", "no"]
         elif choices.startswith("="):
             source = choices[1:].split(",")
-        if source is not None:
-            settings = {"validate": "list", "source": source, "error_type": "warning"}
-            settings |= {
-                "error_title": "Not in the list",
-                "error_message": "This is not in the list. Keep it?",
-            }
-            page.data_validation(rows[0] - 1, column, rows[1] - 1, column, settings)
+        else:
+            source = self.ranges[choices]
+        settings = {
+            "validate": "list",
+            "source": source,
+            "error_type": "warning",
+            "error_title": "Not in the list",
+            "error_message": "This is not in the list. Keep it?",
+        }
+        page.data_validation(rows[0] - 1, column, rows[1] - 1, column, settings)
 
 
 def _lines(text: str, width: int) -> int:
