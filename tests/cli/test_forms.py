@@ -52,7 +52,7 @@ documents:
     assert 'previous: "../old/before.json"\n' in written
     assert 'file: "../old/files/a.pdf"}' in written
     assert 'file: "https://example.org/b.pdf"}' in written
-    assert f'file: "{absolute}"}}' in written
+    assert f'file: "{absolute}"' in written
     assert "D4: nothing\n" in written
     # Beside the old one nothing is told otherwise.
     assert within("convert", "old/e.yaml", "--to", "yaml", "-o", "old/same.yaml").code == 0

@@ -123,7 +123,7 @@ class Reasons:
         fact = audit.facts.get("period_end") if audit is not None else None
         return Reason(
             kind="missing" if fact is None else "uncertain",
-            what="the end of the audited period, as which every reporting year ends",
+            what=f"{called('period_end')} of {called('audit')}",
             fact="audit.period_end",
             question=end.question,
             detail=f"given: {fact.shown}" if fact is not None else None,
