@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from assay import session
+from assay.advice.advise import Ahead
 from assay.evidence.facts import Evidence
-from assay.session import Program
+from assay.session import NetworkEvaluator, Program
 from assay.source import Source
 from assay.verdict.model import Assessment
 
@@ -77,3 +78,19 @@ def test_with_it_everything_is_settled(
     start = f"{int(end[:4]) - 1}-10-01" if end.endswith("09-30") else f"{int(end[:4]) - 1}-04-01"
     text = f"{HEAD}period: {{from: {start}, to: {end}}}\n{FACTS}"
     assert tuple(verdict.ratings for verdict in judge(meters, read(meters, text)).criteria) == ratings
+
+
+def test_advice_asks_for_it_alone_and_for_both_criteria(
+    meters: Program, read: Callable[[Program, str], Evidence], network: NetworkEvaluator
+) -> None:
+    """It is a fact like another: the days of every reporting year move with it."""
+    evidence = read(meters, HEAD + FACTS)
+    advice = session.assess(meters, evidence, "", network, Ahead(90, months=False)).advice
+    assert advice is not None
+    for found in advice.smallest_sets:
+        assert [fact.fact for fact in found.facts] == ["audit.period_end"]
+        assert (found.settles, found.method, found.note) == (True, "exact", None)
+    (asked,) = advice.next_evidence
+    # 0 to 100 % now; with an end between 1 January and 29 June 1.1 is good and 1.2, of 9 t, minor: 50 %;
+    # with one from 30 June to 31 December 1.1 is minor and 1.2, of 3 t, good: 50 %
+    assert (asked.criteria, asked.narrows, asked.at_stake) == (["1.1", "1.2"], "100", "2")

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assay.advice.finals import NOTHING, Changed, of_field
-from assay.advice.places import Undo
 from assay.advice.subjects import Subjects
 from assay.advice.touched import Touched, Touching
+from assay.advice.years import Undo
 from assay.evidence.facts import Fact, RecordData, State
 from assay.plan import tree as plan
 from assay.typed.domain import domain_of

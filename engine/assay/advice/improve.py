@@ -19,9 +19,10 @@ from itertools import combinations, product
 
 from assay.advice.finals import NOTHING, Changed, of_field
 from assay.advice.nearest import Number, Turn
-from assay.advice.places import Spot, Undo
+from assay.advice.places import Spot
 from assay.advice.subjects import Subject, Subjects, as_value, is_known, number, others
 from assay.advice.touched import Touched, Touching
+from assay.advice.years import Undo
 from assay.plan import tree as plan
 from assay.typed.tree import Op
 from assay.units.bounds import Interval, point

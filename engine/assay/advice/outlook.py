@@ -15,8 +15,9 @@ from assay.advice import places
 from assay.advice.finals import Changed, Finals, of_field
 from assay.advice.limits import telling, uses_of
 from assay.advice.numbers import Answer, Trying, between, joined
-from assay.advice.places import Spot, Undo
+from assay.advice.places import Spot
 from assay.advice.ways import Way, choices, is_said, said
+from assay.advice.years import Undo
 from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assay.advice import places
+from assay.advice import places, years
 from assay.advice.finals import Changed
 from assay.advice.limits import Uses, ValueOf, fixed_texts, uses_of
 from assay.advice.numbers import between
-from assay.advice.places import Listing, Spot, Undo
+from assay.advice.places import Listing, Spot
 from assay.advice.ranges import halves, ranges
 from assay.advice.ways import Way, choices, is_said, of_value, said
+from assay.advice.years import Undo
 from assay.evidence.facts import CollectionData, Evidence, RecordData, RowData
 from assay.plan import tree as plan
 from assay.typed.schema import Leaf
@@ -273,7 +274,7 @@ class Partition:
         if not found.declared.yearly:
             key = next(f"{FURTHER}-{n}" for n in range(1, 99) if f"{FURTHER}-{n}" not in found.listed)
             return RowData(key, TRUE, RecordData())
-        last = places.period_end(self.evidence)
+        last = years.period_end(self.evidence)
         newest = int(self.evidence.audit_date / _YEAR) + 1
         for year in range(newest, newest - 99, -1):
             start, end = year_bounds(year, last.low if last is not None else None)
@@ -282,7 +283,7 @@ class Partition:
                 and end.high is not None
                 and end.high <= self.evidence.audit_date
             ):
-                facts = places.year_facts(year, start, end)
+                facts = years.facts_of(year, start, end)
                 return RowData(str(year), TRUE, RecordData(facts=facts))
         return None
 

@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from assay.advice import years
+from assay.advice.years import Put, Undo
 from assay.evidence.facts import CollectionData, Evidence, Fact, RecordData, RowData
 from assay.typed.domain import domain_of
 from assay.typed.schema import Field, Leaf, Rows
-from assay.units.bounds import Interval, point
-from assay.units.calendar import day_text, year_bounds
 from assay.units.values import TRUE, Value
-
-Undo = Callable[[], None]
-Put = Callable[[Value], Undo]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,10 @@ def spot(evidence: Evidence, fields: Mapping[str, Field], path: str) -> Spot | N
         if isinstance(found.field, Leaf):
             before = found.record.facts.get(found.name)
             known = before.value if before is not None else domain_of(found.field)
-            return Spot(path, found.place, found.field, known, _putter(found), found.new)
+            put = _putter(found)
+            if path == years.PERIOD_END:
+                put = years.moving(evidence, fields, put)
+            return Spot(path, found.place, found.field, known, put, found.new)
     return None
 
 
@@ -204,34 +204,10 @@ def _row(
     if not listed and inner and not given.complete:
         new = RowData(key, TRUE, RecordData())
         if rows.yearly:
-            new.data.facts.update(_year(evidence, key))
+            new.data.facts.update(years.of_key(evidence, key))
         made = _with_row(record, rows.name, new, make)
         for found in _descend(evidence, new.data, rows.fields, inner, made, place):
             yield replace(found, new=(rows.name, *found.new))
-
-
-def _year(evidence: Evidence, key: str) -> dict[str, Fact]:
-    """The number, start and end of a reporting year that nobody listed."""
-    last = period_end(evidence)
-    start, end = year_bounds(int(key), last.low if last is not None else None)
-    return year_facts(int(key), start, end)
-
-
-def year_facts(number: int, start: Interval, end: Interval) -> dict[str, Fact]:
-    """What is known of a reporting year by itself."""
-    values = {"number": point(number), "start": start, "end": end}
-    return {name: Fact(value, _shown(name, value), ()) for name, value in values.items()}
-
-
-def _shown(name: str, value: Interval) -> str:
-    return str(value.low) if name == "number" or value.low is None else day_text(value.low)
-
-
-def period_end(evidence: Evidence) -> Interval | None:
-    """The last day of the audited period, where it is one day."""
-    audit = evidence.root.records.get("audit")
-    fact = audit.facts.get("period_end") if audit is not None else None
-    return fact.value if fact is not None and isinstance(fact.value, Interval) and fact.value.exact else None
 
 
 def _with_record(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from assay.advice.years import PERIOD_END
 from assay.plan import tree as plan
+from assay.typed.builtin import is_yearly_leaf
 from assay.typed.schema import Rows
 
 Key = tuple[str, ...] | str
@@ -17,13 +19,15 @@ Read = tuple[Key, int | None]
 # What a ladder asks of its own clause hangs on all subjects, so on whatever changes.
 OF_A_CLAUSE = "the clause itself"
 Keys = frozenset[Key]
+# Where reporting years end hangs on it.
+_YEARS_END: tuple[Read, ...] = ((tuple(PERIOD_END.split(".")), None),)
 
 
 class Reading:
     """The keys of one plan, each node looked at once."""
 
     def __init__(self, program: plan.Plan) -> None:
-        self._rows: dict[int, tuple[str, ...]] = {}
+        self._rows: dict[int, Rows] = {}
         for clause in program.clauses:
             self._bind(clause.binders)
         for node in program.nodes:
@@ -36,7 +40,7 @@ class Reading:
     def _bind(self, binders: Iterable[plan.Binder]) -> None:
         for binder in binders:
             if isinstance(binder.rows, Rows):
-                self._rows[binder.var] = binder.rows.path
+                self._rows[binder.var] = binder.rows
 
     def of(self, node: plan.Node) -> Keys:
         """All that a node reads, itself or by other nodes."""
@@ -54,8 +58,11 @@ class Reading:
     def _own(self, node: plan.Node) -> frozenset[Read]:
         match node:
             case plan.FieldNode(var=var, path=path):
-                start = self._rows.get(var, ()) if var is not None else ()
-                return frozenset({((*start, *path), var)})
+                rows = self._rows.get(var) if var is not None else None
+                own: Read = ((*(rows.path if rows is not None else ()), *path), var)
+                return frozenset({own, *(_YEARS_END if rows is not None and _is_end(rows, path) else ())})
+            case plan.Select(binder=plan.Binder(rows=Rows(yearly=True) as rows)):
+                return frozenset({(rows.name, None), *_YEARS_END})
             case plan.ClauseFact():
                 return frozenset({(OF_A_CLAUSE, None)})
             case _:
@@ -96,6 +103,11 @@ class Affected:
             found = {var for key, var in self._reading.reads(node) if key in self._keys}
             self._known[number] = None if None in found else tuple(var for var in found if var is not None)
         return self._known[number]
+
+
+def _is_end(rows: Rows, path: Sequence[str]) -> bool:
+    """Whether a field of a row is the first or last day of a reporting year."""
+    return path[-1] in ("start", "end") and is_yearly_leaf(rows, path[-1])
 
 
 def below(roots: Sequence[plan.Node | None]) -> Iterator[plan.Node]:

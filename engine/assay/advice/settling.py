@@ -21,9 +21,9 @@ from assay.advice.candidates import Candidates
 from assay.advice.escalating import Escalating, escalating
 from assay.advice.limits import telling
 from assay.advice.partition import Partition
-from assay.advice.places import Undo
 from assay.advice.supposed import Memory, Supposed, Why
 from assay.advice.ways import Way, is_said
+from assay.advice.years import Undo
 from assay.evidence.facts import Evidence
 from assay.plan import tree as plan
 from assay.units.values import Value

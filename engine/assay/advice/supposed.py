@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from assay.advice.finals import NOTHING, Changed, Finals, Trial
-from assay.advice.places import Undo
 from assay.advice.resting import Resting
 from assay.advice.ways import Way
+from assay.advice.years import Undo
 from assay.plan import tree as plan
 from assay.units.values import UNKNOWN, Value
 from assay.verdict.evaluation import ClauseResult, CriterionResult, Evaluation, NodeKey, Ratings

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assay.advice.finals import Changed, of_field
-from assay.advice.places import Spot, Undo
+from assay.advice.places import Spot
+from assay.advice.years import Undo
 from assay.evidence.facts import Confirmation, Evidence, Finding, Judgement, Previous
 from assay.plan import tree as plan
 from assay.typed.schema import Leaf
