@@ -57,3 +57,19 @@ def test_ovens_that_are_not_listed_leave_the_list_open_and_no_table(
 def test_a_cell_that_is_open_is_told(kinds: Callable[[Program, str], list[tuple[str, str]]]) -> None:
     (found,) = kinds(program("open"), "{oven: {a: {fuel: gas}}}")
     assert found[0] == "not configured"
+
+
+def test_nor_the_facility_that_a_further_element_would_be(
+    kinds: Callable[[Program, str], list[tuple[str, str]]],
+) -> None:
+    """The list of facilities is complete and lacks none; what is not known is which of them are covered."""
+    text = TEXT.replace(
+        "evidence each oven", 'evidence covers : set of facility "Which?"\nevidence each oven'
+    )
+    facility = 'evidence each facility "A works" { name : text "Its name?" }\nprinciple 1'
+    text = text.replace("principle 1", facility)
+    text = text.replace("require (sum", 'require some covers where covers.name = "West"  # (sum')
+    rules = session.check([Source("trial.assay", text.replace("SECOND", "1"))])
+    assert rules.plan is not None, rules.diagnostics
+    found = kinds(rules, "{facility: {west: {name: West}, east: {name: East}}}")
+    assert [kind for kind, _ in found] == ["missing"]

@@ -261,8 +261,8 @@ class Reasons:
         self, node: plan.Select, base: Member | None, at: Value | None, rows: Rows
     ) -> Iterator[Reason]:
         """No row is listed at the key: the facts that it would give, or that there is none."""
-        if base is not None and base.data is None:
-            return  # of an unlisted row: the list itself is the reason
+        if (base is not None and base.data is None) or self._unlisted(node, rows):
+            return  # of, or for, an unlisted row: the list itself is the reason
         binder = node.binder
         if self.walk.population.complete(base, binder.path):
             of = f" of {row_words(base)}" if base is not None else ""
