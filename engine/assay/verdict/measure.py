@@ -103,14 +103,16 @@ class Measure:
         seen, bar = self.walk.value(value, rows), self.walk.value(limit, rows)
         holds = self.walk.truth(node, rows)
         margin = None
+        if isinstance(bar, Interval):
+            bar = bounds.scale(bar, factor)  # in the unit of the value, as the margin is
         if isinstance(seen, Interval) and isinstance(bar, Interval):
-            margin = _margin(op, seen, bounds.scale(bar, factor))
+            margin = _margin(op, seen, bar)
         words = _DATE_WORDS if isinstance(kind, Date) else _WORDS
         comparison = words[op] if positive else f"not {words[op]}"
         if not positive and margin is not None:
             margin = bounds.negate(margin)
-        size = bar.low if isinstance(bar, Interval) and bar.exact else None
-        return self._shown(node, comparison, margin, size, holds if positive else _flip(holds), rows)
+        limits = bar if isinstance(bar, Interval) else None
+        return self._shown(node, comparison, margin, limits, holds if positive else _flip(holds), rows)
 
     def _within(self, node: plan.Apply, rows: Rows, *, positive: bool) -> Measured:
         day, period, anchor = node.args
@@ -144,12 +146,15 @@ class Measure:
         node: plan.Apply,
         comparison: str,
         margin: Interval | None,
-        size: Decimal | None,
+        bar: Interval | None,
         holds: Truth,
         rows: Rows,
     ) -> Measured:
-        *_, value, limit = sides(node)
+        _, factor, value, limit = sides(node)
         kind = value.head.type
+        size = bar.low if bar is not None and bar.exact else None
+        # What is calculated may come in a unit that nobody would write, such as %·t.
+        odd = factor != 1 and isinstance(limit, plan.Apply)
         share = None
         if margin is not None and margin.low is not None and size is not None and size != 0:
             share = bounds.divide(bounds.point(margin.low), bounds.point(abs(size))).low
@@ -159,7 +164,7 @@ class Measure:
             what=self.walk.words.phrase(value, rows),
             value=self.walk.words.seen(value, rows),
             comparison=comparison,
-            limit=self.walk.words.seen(limit, rows),
+            limit=interval_text(bar, kind) if odd and bar is not None else self.walk.words.seen(limit, rows),
             limit_name=named,
             unit=unit,
             margin=_margin_text(margin, positive=True),
