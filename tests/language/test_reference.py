@@ -190,7 +190,9 @@ def test_the_tests_that_the_page_names_are_there(path: str) -> None:
 def test_every_definition_has_its_place() -> None:
     part = PAGE[PAGE.index("# Part 2.") : PAGE.index("## What is implemented where")]
     numbers = re.findall(r"^(\d+a?)\. ", part, re.MULTILINE)
-    assert numbers == [*map(str, range(1, 23)), "22a", *map(str, range(23, 27))]
+    whole = [range(1, 18), range(18, 23), range(23, 27)]
+    first, then, last = (list(map(str, part)) for part in whole)
+    assert numbers == [*first, "17a", *then, "22a", *last]
     places = re.findall(r"^\| ([\da, ]+) \|", TABLE, re.MULTILINE) + re.findall(
         r"^- (\d+):", TABLE, re.MULTILINE
     )

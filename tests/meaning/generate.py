@@ -8,6 +8,7 @@ written in parentheses throughout, so that any of them stands anywhere.
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -596,7 +597,7 @@ class Writer:
         dates = self.pick([""] * 12 + ["from 2026-03-01 ", "until 2026-03-01 ", "from 2026-03-02 "])
         head = f'criterion {name} "C" {dates}{{\n'
         if self.chance(60):
-            applies.append(f"risk likelihood {self.rng.randint(1, 3)}, consequence {self.rng.randint(1, 3)}")
+            applies += self.risk()
         if self.chance(25):
             return head + "\n".join(f"    {line}" for line in [*applies, *self.clause_lines(ratings)]) + "\n}"
         lines = [
@@ -607,6 +608,26 @@ class Writer:
             body = "\n".join(f"        {line}" for line in self.clause_lines(ratings))
             lines.append(f'clause c{number} "C" {{\n{body}\n    }}')
         return head + "\n".join(f"    {line}" for line in lines) + "\n}"
+
+    def risk(self) -> list[str]:
+        """One risk, or several of which a condition chooses: these are drawn apart, so that all else that a
+        seed gives stays as it was.
+        """
+        rows = [f"risk likelihood {self.rng.randint(1, 3)}, consequence {self.rng.randint(1, 3)}"]
+        kept = self.rng
+        self.rng = copy(kept)
+        try:
+            return self.risks(rows) if self.chance(40) else rows
+        finally:
+            self.rng = kept
+
+    def risks(self, rows: list[str]) -> list[str]:
+        factors = ["likelihood", "consequence"]
+        more = range(self.rng.randint(0, 2))
+        rows += [f"risk {self.pick(factors)} {self.rng.randint(1, 5)}" for _ in more]
+        said = ['when {} "so it is"', "when {}"]
+        chosen = [self.pick(said).format(self.condition(Scope(), 2)) for _ in rows[1:]]
+        return [f"{row} {when}" for row, when in zip(rows, [*chosen, "otherwise"], strict=True)]
 
     def method(self) -> tuple[str, list[str]]:
         count = self.rng.randint(2, 5)

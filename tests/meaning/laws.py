@@ -106,6 +106,7 @@ def narrower_stays_inside(
             f"{name}: {sorted(was_criterion.ratings)} became {sorted(criterion.ratings)}"
         )
         assert inside(criterion.applies, was_criterion.applies)
+        assert set(criterion.risk) <= set(was_criterion.risk), name
     for name, clause in after.clauses().items():
         was_clause = before.clauses()[name]
         assert clause.ratings <= was_clause.ratings, (

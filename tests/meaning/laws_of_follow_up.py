@@ -18,6 +18,7 @@ from assay.units.values import TRUE
 from assay.verdict.evaluation import CriterionResult, Evaluation, Ratings
 from assay.verdict.follow_up import Column, FollowUp, decided_ratings, follow_up
 from assay.verdict.from_evaluation import Origin, assess
+from assay.verdict.risk import Risks, risks_of
 from assay.verdict.score import scored_rules
 from assay.verdict.scoring import Scored, scored
 from tests.meaning import laws
@@ -34,6 +35,7 @@ class Followed:
     follow: FollowUp | None
     finals: tuple[Mapping[str, Ratings], Mapping[str, Ratings]]
     scores: tuple[Scored, Scored]
+    risks: Risks
 
     def columns(self) -> tuple[Column, ...]:
         return () if self.follow is None else (self.follow.computed, self.follow.decided)
@@ -46,12 +48,13 @@ def followed(both: Both, evidence: Evidence, found: Evaluation, evaluator: Evalu
     if both.second is not None:
         follow = follow_up(both.first, both.second, evidence, found, evaluator)
         finals = (follow.computed.final, follow.decided.final)
-    scores = tuple(score_of(both.first, ratings) for ratings in finals)
-    return Followed(evidence, follow, finals, (scores[0], scores[1]))
+    risks = risks_of(found.criteria)
+    scores = tuple(score_of(both.first, ratings, risks) for ratings in finals)
+    return Followed(evidence, follow, finals, (scores[0], scores[1]), risks)
 
 
-def score_of(rules: plan.Plan, ratings: Mapping[str, Ratings]) -> Scored:
-    return scored(rules.method.score, list(scored_rules(rules, ratings).values()))
+def score_of(rules: plan.Plan, ratings: Mapping[str, Ratings], risks: Risks) -> Scored:
+    return scored(rules.method.score, list(scored_rules(rules, ratings, risks).values()))
 
 
 @contextmanager
@@ -109,13 +112,16 @@ def every_set_has_a_member(found: Followed) -> None:
 
 
 def picks_stay_inside(both: Both, found: Followed, rng: random.Random) -> None:
-    """Whatever single rating each criterion turns out to have, what follows was among what was possible.
+    """Whatever single rating and risk each criterion turns out to have, what follows was possible.
 
     Completions reach few of these choices, because the criteria of one program read the same evidence.
     """
     base = found.follow.computed.base if found.follow is not None else found.finals[0]
     picked = {name: frozenset({rng.choice(sorted(ratings))}) for name, ratings in base.items()}
-    results = {name: CriterionResult(name, TRUE, (), ratings) for name, ratings in picked.items()}
+    results = {
+        name: CriterionResult(name, TRUE, (), ratings, (rng.choice(found.risks[name]),))
+        for name, ratings in picked.items()
+    }
     after = followed(both, found.evidence, Evaluation(criteria=results))
     narrower_stays_inside(both.second, found, after)
 
@@ -124,13 +130,13 @@ def picks_stay_inside(both: Both, found: Followed, rng: random.Random) -> None:
 
 
 def complete_settles(found: Followed) -> bool:
-    """Settled base ratings, all that persons say, and nothing undefined settle what follows.
+    """Settled base ratings and risks, all that persons say, and nothing undefined settle what follows.
 
     Says whether nothing was undefined: an undefined condition of an escalation leaves its criteria open.
     """
-    defined = True
+    defined = all(len(possible) == 1 for possible in found.risks.values())
     for ratings, score in zip(found.finals, found.scores, strict=True):
-        if all(len(each) == 1 for each in ratings.values()):
+        if defined and all(len(each) == 1 for each in ratings.values()):
             assert score.undefined or score.value.exact, score
     for column in found.columns():
         assert found.follow is not None

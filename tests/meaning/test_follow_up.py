@@ -417,7 +417,7 @@ def test_d22_may_be_undefined_if_nothing_may_apply() -> None:
 def test_d22_coverage_is_settled_weight_of_what_may_apply() -> None:
     made = plans()
     ratings = {"1.1": frozenset(MINOR), "1.2": frozenset(CONFORMS | MINOR), "2.1": frozenset(NOWHERE)}
-    found = score(made.first, ratings)
+    found = score(made.first, ratings, dict.fromkeys(ratings, (0,)))
     assert (found.settled_weight, found.possible_weight, found.coverage) == ("1", "2", "50")
     assert (found.low, found.high) == ("50", "75")
 

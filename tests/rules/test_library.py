@@ -178,7 +178,7 @@ def test_every_outcome_of_the_method_is_expected_by_a_case() -> None:
 @pytest.mark.parametrize("standard", STANDARDS)
 def test_every_criterion_says_where_it_comes_from_and_what_it_weighs(standard: str) -> None:
     for criterion in rules(standard).criteria:
-        assert criterion.risk is not None, criterion.id
+        assert criterion.risk, criterion.id
         for clause in criterion.clauses:
             found = (*clause.provenance, *criterion.provenance)
             assert found, clause.id

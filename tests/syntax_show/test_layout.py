@@ -311,6 +311,21 @@ def test_when_and_otherwise_of_consecutive_lines() -> None:
         }
         """,
     )
+    laid_out(
+        """
+        criterion 1 "x" {
+            risk likelihood 4,consequence 5 when a "hot" risk likelihood 10 otherwise
+            risk likelihood 1
+        }
+        """,
+        """
+        criterion 1 "x" {
+            risk likelihood 4, consequence 5 when a "hot"
+            risk likelihood 10               otherwise
+            risk likelihood 1
+        }
+        """,
+    )
 
 
 def test_ratings_and_options_in_columns() -> None:

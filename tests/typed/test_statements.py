@@ -216,7 +216,9 @@ criterion 1.1 "One" from 2024-01-01 until 2025-12-31 {
 """)
     (criterion,) = made.criteria
     assert (criterion.since, criterion.until) == (day_number("2024-01-01"), day_number("2025-12-31"))
-    assert criterion.risk == {"likelihood": Decimal(2), "consequence": Decimal("3.5")}
+    (row,) = criterion.risk
+    assert row.factors == {"likelihood": Decimal(2), "consequence": Decimal("3.5")}
+    assert row.condition is None
     assert criterion.applies == criterion.ladder == ()
     (clause,) = criterion.clauses
     assert clause.id == criterion.id == "1.1"
@@ -281,6 +283,19 @@ criterion plain "No parts" { require audit.cycle > 1 }
         ('ask "?" clause x "X" { require a }', "E0308", "holds no requirement of its own"),
         ('clause x "X" { require a risk likelihood 1 }', "E0308", "`risk` belongs to the criterion"),
         ("risk likelihood 1 risk likelihood 2 require a", "E0308", "one `risk` line"),
+        (
+            "risk likelihood 1 when a risk likelihood 2 require a",
+            "E0308",
+            "add `when …` to each and `otherwise` to the last",
+        ),
+        ("risk likelihood 1 when a risk likelihood 2 when a require a", "E0309", "have no last one"),
+        ("risk likelihood 1 otherwise risk likelihood 2 when a require a", "E0309", "never reached"),
+        (
+            "risk likelihood 1 when finding.significant_risk risk likelihood 2 otherwise require a",
+            "E0308",
+            "only in a `rate` line",
+        ),
+        ("risk likelihood 1 when site risk likelihood 2 otherwise require a", "E0303", "list"),
         ("risk severity 1 require a", "E0202", "risk factor `severity`"),
         ("risk likelihood 1, likelihood 2 require a", "E0201", "risk factor `likelihood`"),
         ('source "x"', "E0308", "`1.1` requires nothing"),
@@ -386,6 +401,16 @@ criterion 1.1 "One" { require p > 3 and e > 3 and d > 3 and q > 3 u and (every s
         ),
         ("rating good rating bad rate bad otherwise weight is 1 weight is 2", "E0308", "one `weight` line"),
         ("rating good rating bad rate bad otherwise weight is urgency", "E0202", "urgency"),
+        (
+            "rating good rating bad rate bad otherwise weight is likelihood - 2",
+            "E0311",
+            "where both factors are 1, is -1, less than nothing",
+        ),
+        (
+            "rating good rating bad rate bad otherwise weight is 1 / (likelihood - 1)",
+            "E0311",
+            "where both factors are 1, cannot be worked out",
+        ),
     ],
 )
 def test_what_a_method_cannot_be(typed: SimpleNamespace, lines: str, code: str, said: str) -> None:

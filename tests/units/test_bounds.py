@@ -237,33 +237,41 @@ def test_least_and_greatest_are_the_range_over_all_choices(found: list[Member]) 
     assert bounds.greatest(found) == Interval(min(highs[0]), max(highs[1]))
 
 
+def weighed(weight: Decimal, value: Interval) -> bounds.Weighed:
+    return bounds.Weighed(weight, weight, value)
+
+
 def test_a_weighted_mean_has_no_end_where_a_value_that_counts_has_none() -> None:
     below, exact, one = Interval(None, Decimal(3)), point(5), Decimal(1)
     # At most (3 + 5) / 2; a value that weighs nothing does not count, whatever it is.
-    assert bounds.weighted_mean([(one, below, True), (one, exact, True)]) == Interval(None, Decimal(4))
-    assert bounds.weighted_mean([(Decimal(0), below, True), (one, exact, True)]) == point(5)
+    assert bounds.weighted_mean([weighed(one, below), weighed(one, exact)]) == Interval(None, Decimal(4))
+    assert bounds.weighted_mean([weighed(Decimal(0), below), weighed(one, exact)]) == point(5)
+
+
+def test_a_weight_that_is_not_known_pulls_a_mean_to_either_side() -> None:
+    # 4 with weight 1, 0 with weight 1 to 3: 4 / 2, down to 4 / 4.
+    given = [weighed(Decimal(1), point(4)), bounds.Weighed(Decimal(1), Decimal(3), point(0))]
+    assert bounds.weighted_mean(given) == Interval(Decimal(1), Decimal(2))
+
+
+WEIGHTS = [Decimal(text) for text in ("0", "1", "2", "2.5", "20")]
 
 
 @QUICK
-@given(
-    st.lists(
-        st.tuples(st.sampled_from([Decimal(1), Decimal(2), Decimal("2.5"), Decimal(20)]), members), max_size=5
-    )
-)
-def test_a_weighted_mean_is_the_range_over_all_choices(found: list[tuple[Decimal, Member]]) -> None:
-    triples = [(weight, m.value, m.sure) for weight, m in found]
-    if not any(sure for _, _, sure in triples):
-        assert bounds.weighted_mean(triples) == UNDEFINED
+@given(st.lists(st.tuples(st.sets(st.sampled_from(WEIGHTS), min_size=1, max_size=2), members), max_size=4))
+def test_a_weighted_mean_is_the_range_over_all_choices(found: list[tuple[set[Decimal], Member]]) -> None:
+    weights = [sorted({*of, *([] if m.sure else [Decimal(0)])}) for of, m in found]
+    given = [bounds.Weighed(of[0], of[-1], m.value) for of, (_, m) in zip(weights, found, strict=True)]
+    if not any(of[0] > 0 for of in weights):
+        assert bounds.weighted_mean(given) == UNDEFINED
         return
-    sure = [(w, v) for w, v, s in triples if s]
-    maybe = [(w, v) for w, v, s in triples if not s]
     means = []
-    for size in range(len(maybe) + 1):
-        for pick in combinations(maybe, size):
-            for side in ("low", "high"):
-                parts = [(Fraction(w), Fraction(getattr(v, side))) for w, v in [*sure, *pick]]
-                means.append(sum(w * v for w, v in parts) / sum(w for w, _ in parts))
-    is_range(bounds.weighted_mean(triples), means)
+    for chosen in product(*weights):
+        for side in ("low", "high"):
+            values = [Fraction(getattr(m.value, side)) for _, m in found]
+            parts = [(Fraction(w), v) for w, v in zip(chosen, values, strict=True)]
+            means.append(sum(w * v for w, v in parts) / sum(w for w, _ in parts))
+    is_range(bounds.weighted_mean(given), means)
 
 
 @QUICK

@@ -22,7 +22,7 @@ from assay.verdict.scoring import Rule, absolute, default, flat, scored, weighte
 def rule(result: str, weight: int | str, group: str) -> Rule:
     passes: Truth = {"pass": TRUE, "fail": FALSE, "open": UNKNOWN}[result]
     credit = {"pass": point(1), "fail": point(0), "open": Interval(ZERO, ONE)}[result]
-    return Rule(Decimal(weight), group, TRUE, passes, credit)
+    return Rule(point(Decimal(weight)), group, TRUE, passes, credit)
 
 
 def rules(text: str) -> list[Rule]:
@@ -87,13 +87,13 @@ def test_the_weighted_mean_with_no_credit_for_less_than_the_best_is_flat_in_per_
 
 
 def test_weighted_is_undefined_where_nothing_applies_and_the_others_say_zero() -> None:
-    gone = [Rule(Decimal(3), "1", FALSE, UNKNOWN, Interval(ZERO, ONE))]
+    gone = [Rule(point(3), "1", FALSE, UNKNOWN, Interval(ZERO, ONE))]
     assert weighted(gone).undefined
     assert [m(gone).value for m in (default, flat, absolute, worst)] == [point(0)] * 4
 
 
 def test_worst_is_the_least_credit_that_applies() -> None:
-    half = Rule(Decimal(1), "1", TRUE, FALSE, point(Decimal("0.5")))
+    half = Rule(point(1), "1", TRUE, FALSE, point(Decimal("0.5")))
     assert worst([*rules("pass(1) pass(9)"), half]).value == point(50)
 
 
@@ -108,11 +108,27 @@ def test_what_is_open_gives_a_range() -> None:
 
 def test_what_may_not_apply_counts_both_ways() -> None:
     # A failing rule of weight 1 that may not apply, beside a passing one: 1 of 1, or 1 of 2.
-    given = [*rules("pass(1)"), Rule(Decimal(1), "x", UNKNOWN, FALSE, point(0))]
+    given = [*rules("pass(1)"), Rule(point(1), "x", UNKNOWN, FALSE, point(0))]
     assert flat(given).value == point(1)
     assert flat(given).maximum == Interval(Decimal(1), Decimal(2))
     assert default(given).value == Interval(Decimal(50), Decimal(100))
     assert weighted(given).value == Interval(Decimal(50), Decimal(100))
+
+
+def test_what_weighs_more_or_less_gives_a_range() -> None:
+    # A failing rule of weight 1 to 3 beside a passing one of 2: 2 of 3, down to 2 of 5.
+    given = [*rules("pass(2)"), Rule(Interval(ONE, Decimal(3)), "x", TRUE, FALSE, point(0))]
+    assert weighted(given).value == Interval(Decimal(40), Decimal("66.6666666666667"))
+    assert flat(given).value == point(2)
+    assert flat(given).maximum == Interval(Decimal(3), Decimal(5))
+    # One that weighs nothing, or 3: the models of XCCDF leave out what weighs nothing.
+    given = [*rules("pass(2)"), Rule(Interval(ZERO, Decimal(3)), "x", TRUE, FALSE, point(0))]
+    assert weighted(given).value == Interval(Decimal(40), Decimal(100))
+    assert default(given).value == Interval(Decimal(50), Decimal(100))
+    assert absolute(given).value == Interval(ZERO, ONE)
+    assert flat(given, weighted_rules=False).maximum == Interval(ONE, Decimal(2))
+    # Alone it may leave nothing to score.
+    assert weighted(given[1:]).undefined
 
 
 # ---- against all worlds ----------------------------------------------------------------------------------
@@ -156,13 +172,17 @@ def test_d22_a_score_is_the_exact_range_over_all_that_is_possible(model: str) ->
         given: list[Rule] = []
         ways: list[list[Counted | None]] = []
         for _ in range(rng.randint(0, 4)):
-            weight, group = rng.choice([0, 1, 1, 2, 5]), rng.choice("ab")
+            weights, group = (
+                rng.choice([[0], [1], [1], [2], [5], [0, 2], [1, 3, 6], [2, 5]]),
+                rng.choice("ab"),
+            )
             credits_ = rng.sample(CREDITS, rng.randint(1, 2))
             counts: Truth = rng.choice([TRUE, TRUE, UNKNOWN, UNKNOWN, FALSE])
             passes: Truth = FALSE if CREDITS[0] not in credits_ else TRUE if len(credits_) == 1 else UNKNOWN
             low, high = (Decimal(float(end(credits_))) for end in (min, max))
-            given.append(Rule(Decimal(weight), group, counts, passes, Interval(low, high)))
-            there = [(weight, group, credit) for credit in credits_] if counts != FALSE else []
+            weight = Interval(Decimal(weights[0]), Decimal(weights[-1]))
+            given.append(Rule(weight, group, counts, passes, Interval(low, high)))
+            there = [(w, group, credit) for w in weights for credit in credits_] if counts != FALSE else []
             ways.append([*there, *([None] if counts != TRUE else [])])
         worlds = [in_one_world(model, [one for one in way if one is not None]) for way in product(*ways)]
         values = [value for value, _ in worlds if value is not None]

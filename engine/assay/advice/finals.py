@@ -20,6 +20,7 @@ from assay.reference.ratings import Conformance
 from assay.units.values import TRUE, Value
 from assay.verdict.evaluation import ClauseResult, CriterionResult, Evaluation, NodeKey, Ratings
 from assay.verdict.follow_up import Deciding
+from assay.verdict.risk import Risks, risks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,9 @@ class Finals:
         escalations = second.escalations if second is not None else None
         method = Reading(escalations).clauses.values() if escalations is not None else ()
         self.method_reads = frozenset[Key]().union(*method)
+        self._weighs = escalations is not None and any(map(_is_weight, escalations.nodes))
+        if self._weighs:
+            self.method_reads = self.method_reads.union(*self.reading.risks.values())
         self.known: dict[object, Ratings] = {}
         self.deciding: dict[object, Deciding] = {}
         self.nodes = before.nodes
@@ -209,7 +213,22 @@ class Finals:
         return tuple(sorted((name, tuple(sorted(ratings))) for name, ratings in previous.ratings.items()))
 
     def _escalated(self, second: FollowUpPlan, base: Mapping[str, Ratings], criterion: str) -> Ratings:
-        key = self._before()
+        risks = self._risks()
+        key = (self._before(), tuple(risks.items()) if self._weighs else ())
         if key not in self.deciding:
-            self.deciding[key] = Deciding(self.plan, second, self.evidence, lean)
+            self.deciding[key] = Deciding(self.plan, second, self.evidence, risks, lean)
         return self.deciding[key].final(base, criterion)
+
+    def _risks(self) -> Risks:
+        """As they were found, unless the method asks for weights: then as the evidence stands."""
+        found = risks_of(self.results)
+        if not self._weighs:
+            return found
+        state = Lean(self.plan, self.evidence)
+        open_ = [criterion for criterion in self.plan.criteria if plan.chosen_by(criterion)]
+        return {**found, **{criterion.id: state.risk(criterion) for criterion in open_}}
+
+
+def _is_weight(node: plan.Node) -> bool:
+    """Whether an escalation asks what a criterion weighs."""
+    return isinstance(node, plan.FieldNode) and node.path == ("weight",)

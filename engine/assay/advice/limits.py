@@ -130,7 +130,7 @@ def telling(criterion: plan.Criterion, result: CriterionResult, path: str) -> It
     """The nodes that can make a fact matter: of a clause whose only subject with this fact is not selected,
     what selects it.
     """
-    roots: list[plan.Node | None] = [item.node for item in criterion.applies]
+    roots: list[plan.Node | None] = [*plan.applicability(criterion), *plan.chosen_by(criterion)]
     for clause, part in zip(criterion.clauses, result.clauses, strict=True):
         roots += [*(item.node for item in clause.applies), clause.where]
         own = [s for s in part.subjects if any(path.startswith(f"{row}.") for row in s.rows)]

@@ -24,6 +24,7 @@ from assay.units.values import Value
 from assay.verdict.advised import NextEvidence, SmallestSet
 from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
 from assay.verdict.model import CriterionVerdict, Reason
+from assay.verdict.risk import Risks, greatest_weight, risks_of
 from assay.verdict.score import scored_rules
 from assay.verdict.scoring import scored
 from assay.verdict.words import number_text
@@ -53,20 +54,22 @@ class Order:
     notes: list[str] = field(default_factory=list)
     _criteria: Mapping[str, plan.Criterion] = field(init=False)
     _decided: Mapping[str, Ratings] = field(init=False)
+    _risks: Risks = field(init=False)
 
     def __post_init__(self) -> None:
         self._criteria = {item.id: item for item in self.program.criteria}
         self._decided = {item.id: frozenset(item.decided) for item in self.verdicts}
+        self._risks = risks_of(self.finals.results)
 
     def all(self, sets: Iterable[SmallestSet]) -> list[NextEvidence]:
         """Every missing fact, the most telling first."""
         asked: dict[str, _Asked] = {}
         for verdict in self.verdicts:
-            for reason in verdict.reasons if len(verdict.decided) > 1 else ():
+            for reason in self._open(verdict):
                 if reason.fact is not None:
                     asked.setdefault(reason.fact, _Asked(reason)).verdicts.append(verdict)
         members = {(s.criterion, fact.fact) for s in sets for fact in s.facts}
-        now = self._width(self._decided)
+        now = self._width(self._decided, self._risks)
         found: list[tuple[tuple[Decimal, Decimal, int, int], NextEvidence]] = []
         for place, (fact, item) in enumerate(asked.items()):
             narrows = max(bounds.ZERO, now - self._narrowest(fact, item, now))
@@ -76,6 +79,12 @@ class Order:
             key = (-narrows, -stake, -worst, place if chosen else place + len(asked))
             found.append((key, self._told(fact, item, narrows, stake, worst, chosen)))
         return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+    def _open(self, verdict: CriterionVerdict) -> list[Reason]:
+        """Why its rating is open, and why what it weighs is."""
+        found = verdict.reasons if len(verdict.decided) > 1 else []
+        weighs = verdict.risk_reasons if verdict.decided != [NOT_APPLICABLE] else []
+        return list({reason.fact: reason for reason in (*weighs, *found)}.values())
 
     def _told(
         self, fact: str, item: _Asked, narrows: Decimal, stake: Decimal, worst: int, chosen: list[str]
@@ -98,14 +107,15 @@ class Order:
         """Risk weight times what the best rating that is possible earns more than the worst."""
         credit = {r.name: r.credit or bounds.ZERO for r in self.program.method.ratings}
         earned = [credit[name] for name in verdict.decided if name != NOT_APPLICABLE]
-        return self._criteria[verdict.id].weight * (max(earned) - min(earned)) if earned else bounds.ZERO
+        return greatest_weight(verdict) * (max(earned) - min(earned)) if earned else bounds.ZERO
 
     def _worst(self, verdict: CriterionVerdict) -> int:
         return max(self.program.ratings.index(r) for r in verdict.decided if r != NOT_APPLICABLE)
 
-    def _width(self, ratings: Mapping[str, Ratings]) -> Decimal:
+    def _width(self, ratings: Mapping[str, Ratings], risks: Risks) -> Decimal:
         """How wide the score's range is; 0 where it has no end."""
-        value = scored(self.program.method.score, list(scored_rules(self.program, ratings).values())).value
+        rules = scored_rules(self.program, ratings, risks)
+        value = scored(self.program.method.score, list(rules.values())).value
         return bounds.ZERO if value.low is None or value.high is None else value.high - value.low
 
     def _narrowest(self, fact: str, item: _Asked, now: Decimal) -> Decimal:
@@ -116,10 +126,20 @@ class Order:
             try:
                 for verdict in item.verdicts:
                     ratings[verdict.id] = self._rated(verdict, way.changed)
+                risks = self._weighed(way.changed)
             finally:
                 undo()
-            widths.append(self._width(ratings))
+            widths.append(self._width(ratings, risks))
         return min(widths)
+
+    def _weighed(self, changed: Changed) -> Risks:
+        """The rows of risks that are possible on changed evidence."""
+        trial = self.finals.trial(changed)
+        reading = self.finals.reading.risks
+        return {
+            name: trial.risk(self._criteria[name]) if changed.keys & reading[name] else possible
+            for name, possible in self._risks.items()
+        }
 
     def _rated(self, verdict: CriterionVerdict, changed: Changed) -> Ratings:
         criterion = self._criteria[verdict.id]

@@ -36,6 +36,7 @@ class Reading:
         self._affected: dict[Keys, Affected] = {}
         self.clauses = {clause.id: self.of_clause(clause) for clause in program.clauses}
         self.criteria = {criterion.id: self._of_criterion(criterion) for criterion in program.criteria}
+        self.risks = {criterion.id: self._of_risk(criterion) for criterion in program.criteria}
 
     def _bind(self, binders: Iterable[plan.Binder]) -> None:
         for binder in binders:
@@ -79,6 +80,9 @@ class Reading:
     def _of_criterion(self, criterion: plan.Criterion) -> Keys:
         conditions = [self.of(item.node) for item in criterion.applies]
         return frozenset[Key]().union(*conditions, *(self.clauses[clause.id] for clause in criterion.clauses))
+
+    def _of_risk(self, criterion: plan.Criterion) -> Keys:
+        return frozenset[Key]().union(*map(self.of, plan.chosen_by(criterion)))
 
     def affected(self, keys: Keys) -> Affected:
         """The nodes whose value may change when these things do."""

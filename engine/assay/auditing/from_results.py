@@ -18,6 +18,7 @@ from assay.change.from_results import NotComparable
 from assay.verdict import model
 from assay.verdict.advised import Advice
 from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.risk import greatest_weight
 
 _BANDS: tuple[Band, ...] = ("first", "then", "last")
 _FRAGILE = Decimal("0.1")  # of the value: a working value of this project
@@ -181,12 +182,12 @@ class _Planning:
     # ---- facilities -------------------------------------------------------------------------------------
 
     def _known(self, planned: Sequence[_Planned]) -> sampling.Known:
-        weights = {clause.id: one.item.weight for one in planned for clause in one.item.clauses}
+        weights = {clause.id: greatest_weight(one.item) for one in planned for clause in one.item.clauses}
         concern: dict[str, Decimal] = {}
         fails: dict[str, list[str]] = {}
         for site in self.result.sites.by_facility if self.result.sites is not None else []:
-            surely = sum((Decimal(weights.get(name, "0")) for name in site.failing), Decimal(0))
-            maybe = sum((Decimal(weights.get(name, "0")) for name in site.open), Decimal(0))
+            surely = sum((weights.get(name, Decimal(0)) for name in site.failing), Decimal(0))
+            maybe = sum((weights.get(name, Decimal(0)) for name in site.open), Decimal(0))
             concern[site.facility] = 2 * surely + maybe
             fails[site.facility] = site.failing
         visited = {

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from assay.auditing.model import Band, Priority
 from assay.verdict import model
 from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.risk import greatest_weight
 
 MOST_YEARS = 3
 POINTS = (
@@ -46,12 +46,12 @@ def priority(item: model.CriterionVerdict, scale: Sequence[str], background: Bac
     other = _other(item, scale, background)
     points = [*now, *other]
     total = sum(number for number, _ in points)
-    weight = Decimal(item.weight)
+    weight = greatest_weight(item)
     band: Band = "first" if now else "then" if _speaks(other, background) else "last"
     return Priority(
         band=band,
         value=f"{weight * (1 + total):f}",
-        arithmetic=f"{item.weight} × (1 + {total})",
+        arithmetic=f"{weight:f} × (1 + {total})",
         points=[f"{number}: {text}" for number, text in points],
     )
 

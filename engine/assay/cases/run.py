@@ -17,10 +17,12 @@ from assay.reference.ratings import Conformance
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
+from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, Truth
 from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation, Ratings
 from assay.verdict.follow_up import decided_ratings, final_ratings, follow_up
 from assay.verdict.ranges import ordered, rating_text
+from assay.verdict.risk import risks_of, weight_of, weight_text
 from assay.verdict.words import Words
 
 Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
@@ -89,6 +91,9 @@ class _Case:
             elif isinstance(line, syntax.ExpectOutcome):
                 expectations += 1
                 failures += self._outcome(line, evaluation, evaluate)
+            elif isinstance(line, syntax.ExpectWeight):
+                expectations += 1
+                failures += self._weight(line, evaluation)
         for node in self.check.nodes:
             expectations += 1
             failures += self._requirement(node)
@@ -127,6 +132,16 @@ class _Case:
             expected = f"{target}: {_shown(wanted, scale)}"
             yield Failure(line.span, expected, _shown(found, scale))
 
+    def _weight(self, line: syntax.ExpectWeight, evaluation: Evaluation) -> Iterator[Failure]:
+        """What a criterion weighs, from the least that is possible to the most."""
+        ends = [end.value for end in (line.first, line.last) if end is not None]
+        wanted = Interval(min(ends), max(ends))
+        criterion = next(item for item in self.plan.criteria if item.id == line.id.text)
+        found = weight_of(criterion, evaluation.criteria[criterion.id].risk)
+        if found != wanted:
+            expected = f"{criterion.id} weight {weight_text(wanted)}"
+            yield Failure(line.span, expected, f"weight {weight_text(found)}")
+
     def _actual(self, line: syntax.Expect, evaluation: Evaluation, evaluate: Evaluator) -> Ratings | None:
         """A criterion as it stands in the end, escalated and decided; a clause as it was computed."""
         if line.id.text in evaluation.criteria and line.subject is None:
@@ -135,7 +150,10 @@ class _Case:
                 return base[line.id.text]
             # That one alone: what becomes of all others is worked out only where an outcome is expected.
             decided = decided_ratings(self.evidence, base)
-            return final_ratings(self.plan, self.second, self.evidence, decided, line.id.text, evaluate)
+            risks = risks_of(evaluation.criteria)
+            return final_ratings(
+                self.plan, self.second, self.evidence, decided, risks, line.id.text, evaluate
+            )
         clause = next(clause for clause in self.plan.clauses if clause.id == line.id.text)
         result = evaluation.clauses()[clause.id]
         if line.subject is None:

@@ -71,7 +71,7 @@ def _edges(rules: typed.Rules) -> Iterator[tuple[Key, Key]]:
     for criterion in rules.criteria:
         own: Key = (Kind.CRITERION, criterion.id)
         principle = rules.principles[criterion.principle]
-        expressions = _ladder(criterion.ladder)
+        expressions = [*_ladder(criterion.risk), *_ladder(criterion.ladder)]
         yield from ((own, used) for used in _applies([*principle.applies, *criterion.applies], rules.schema))
         yield from ((own, used) for expr in expressions for used in reads(expr, rules.schema))
         for clause in criterion.clauses:
@@ -94,7 +94,9 @@ def _method_reads(rules: typed.Rules) -> Iterator[Key]:
         yield from reads(expr, schema)
 
 
-def _ladder(rows: Sequence[typed.Rung | typed.Outcome | typed.Surveillance]) -> list[typed.Expr]:
+def _ladder(
+    rows: Sequence[typed.Rung | typed.RiskRow | typed.Outcome | typed.Surveillance],
+) -> list[typed.Expr]:
     return [row.condition for row in rows if row.condition is not None]
 
 

@@ -100,6 +100,7 @@ def expressions(rules: typed.Rules) -> Iterator[typed.Expr]:
     lines = [line for principle in rules.principles.values() for line in principle.applies]
     for criterion in rules.criteria:
         lines += criterion.applies
+        yield from (row.condition for row in criterion.risk if row.condition is not None)
         yield from (rung.condition for rung in criterion.ladder if rung.condition is not None)
         for clause in criterion.clauses:
             lines += clause.applies

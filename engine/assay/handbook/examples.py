@@ -12,6 +12,8 @@ from assay.verdict.words import plain
 # What a case says before it expects anything; cases with an override are no examples.
 _Given = syntax.CaseFact | syntax.Rated | syntax.FindingSaid | syntax.Previous | syntax.Confirm | syntax.Waive
 
+_Expected = syntax.Expect | syntax.ExpectWeight
+
 
 def examples_of(rules: typed.Rules, criterion: typed.Criterion) -> Iterator[Example]:
     """The cases that expect something of a criterion or of its clauses.
@@ -21,13 +23,13 @@ def examples_of(rules: typed.Rules, criterion: typed.Criterion) -> Iterator[Exam
     names = {criterion.id, *(clause.id for clause in criterion.clauses)}
     for case in rules.cases:
         expected = [
-            line for line in case.syntax.lines if isinstance(line, syntax.Expect) and line.id.text in names
+            line for line in case.syntax.lines if isinstance(line, _Expected) and line.id.text in names
         ]
         if expected and not any(isinstance(line, syntax.Override) for line in case.syntax.lines):
             yield _example(case.syntax, expected)
 
 
-def _example(case: syntax.Case, expected: list[syntax.Expect]) -> Example:
+def _example(case: syntax.Case, expected: list[_Expected]) -> Example:
     title = f"{case.title} (audit on {case.on.text})" if case.on is not None else case.title
     given: list[Text] = [(_given(line),) for line in case.lines if isinstance(line, _Given)]
     return Example(title, (("Given", tuple(given)), ("Then", tuple((_expected(line),) for line in expected))))
@@ -99,7 +101,10 @@ def _subject(word: syntax.Word | None) -> str:
     return f" for {word.text}" if word is not None else ""
 
 
-def _expected(line: syntax.Expect) -> str:
+def _expected(line: _Expected) -> str:
+    if isinstance(line, syntax.ExpectWeight):
+        end = f" to {line.last.value:f}" if line.last is not None else ""
+        return f"{line.id.text} weighs {line.first.value:f}{end}"
     grades = [plain(grade.text) for grade in line.grades]
     joined = " to ".join(grades) if line.form == "between" else " or ".join(grades)
     return f"{line.id.text}{_subject(line.subject)}: {joined}"

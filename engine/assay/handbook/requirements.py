@@ -82,10 +82,19 @@ def _facts(phrases: Phrases, criterion: typed.Criterion) -> Iterator[Text]:
         yield (f"In force from {day_text(criterion.since)}.",)
     if criterion.until is not None:
         yield (f"In force until {day_text(criterion.until)}.",)
-    if criterion.risk is not None:
-        risk = ", ".join(f"{name} {number_text(value)}" for name, value in criterion.risk.items())
-        yield (f"Risk: {risk}.",)
+    yield from _risk(phrases, criterion.risk)
     yield from sources(criterion.provenance)
+
+
+def _risk(phrases: Phrases, rows: Sequence[typed.RiskRow]) -> Iterator[Text]:
+    """The risk, or each row with when it counts; the first that holds does."""
+    for row in rows:
+        factors = ", ".join(f"{name} {number_text(value)}" for name, value in row.factors.items())
+        reason = f" ({row.reason})" if row.reason else ""
+        if row.condition is not None:
+            yield (f"Risk: {factors}, when {phrases.sentence(row.condition, NO_ROWS)}{reason}.",)
+        else:
+            yield (f"Risk{' otherwise' if len(rows) > 1 else ''}: {factors}{reason}.",)
 
 
 def _applicability(phrases: Phrases, lines: Sequence[typed.Applicability]) -> list[Text]:

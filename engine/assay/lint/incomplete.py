@@ -24,7 +24,7 @@ def without_case(matter: Matter) -> Iterator[Finding]:
         line.id.text
         for case in matter.items(syntax.Case)
         for line in case.lines
-        if isinstance(line, syntax.Expect)
+        if isinstance(line, syntax.Expect | syntax.ExpectWeight)
     }
     for item in matter.items(syntax.Criterion):
         names = {item.id.text, *(f"{item.id.text}.{clause.id.text}" for clause in item.clauses)}

@@ -96,7 +96,7 @@ def _settled(decided: Decided, node: plan.Node) -> bool | None:
 # ---- ladders ----------------------------------------------------------------------------------------------
 
 
-Row = typed.Rung | typed.Outcome | typed.Surveillance
+Row = typed.Rung | typed.RiskRow | typed.Outcome | typed.Surveillance
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,12 @@ class _Step:
 
 
 def never_reached(matter: Matter) -> Iterator[Finding]:
-    """Lines of a ladder that no finding comes to, in whatever clause."""
+    """Lines of a ladder that nothing comes to, in whatever clause."""
     spans: dict[Span, list[bool]] = {}
     masks: dict[Span, Span] = {}
-    for program, clause, steps in _ladders(matter):
+    for program, given, steps in _ladders(matter):
         decided = matter.decided[id(program)]
-        failing: list[Assumed] = [] if clause.require is None else [(clause.require, False)]
-        before: list[Assumed] = [*_given(clause), *failing]
+        before = [*given]
         if not decided.possible(before):
             continue
         above: list[tuple[Span, plan.Node]] = []
@@ -128,7 +127,10 @@ def never_reached(matter: Matter) -> Iterator[Finding]:
             if step.node is not None:
                 before.append((step.node, False))
                 above.append((step.rung.span, step.node))
-    yield from (_unreached(span, masks.get(span)) for span, found in spans.items() if not any(found))
+    risks = {row.span for criterion in matter.rules.criteria for row in criterion.risk}
+    for span, found in spans.items():
+        if not any(found):
+            yield _unreached(span, masks.get(span), risk=span in risks)
     yield from _unread_ladders(matter)
 
 
@@ -145,24 +147,37 @@ def _mask(decided: Decided, above: Sequence[tuple[Span, plan.Node]], step: _Step
     return next((span for span, node in above if not decided.possible([(node, False), *own])), None)
 
 
-def _unreached(span: Span, mask: Span | None) -> Finding:
+def _unreached(span: Span, mask: Span | None, *, risk: bool) -> Finding:
     also = () if mask is None else (Label(mask, "this line holds wherever the other does"),)
-    help_ = "put the worse rating first, or leave the line out"
-    return Finding(span, "no finding ever comes to this line", also=also, help=(help_,))
+    message = "this risk never counts" if risk else "no finding ever comes to this line"
+    help_ = f"put the {'greater risk' if risk else 'worse rating'} first, or leave the line out"
+    return Finding(span, message, also=also, help=(help_,))
 
 
-def _ladders(matter: Matter) -> Iterator[tuple[plan.Plan, plan.Clause, list[_Step]]]:
+def _failing(clause: plan.Clause) -> list[Assumed]:
+    """What is so where a ladder is climbed."""
+    return [*_given(clause), *([] if clause.require is None else [(clause.require, False)])]
+
+
+def _ladders(matter: Matter) -> Iterator[tuple[plan.Plan, list[Assumed], list[_Step]]]:
+    """Every ladder with its plan, and what is so where it is climbed."""
     method = matter.rules.method
     for criterion, lowered in zip(matter.rules.criteria, matter.plan.criteria, strict=True):
         for clause, low in zip(criterion.clauses, lowered.clauses, strict=True):
             rungs: list[Row] = [*clause.ladder, *criterion.ladder, *method.ladder]
             pairs = zip(rungs, low.ladder, strict=False)  # the plan's ends with the first `otherwise`
-            yield matter.plan, low, [_Step(rung, step.node, step.level) for rung, step in pairs]
+            yield matter.plan, _failing(low), [_Step(rung, step.node, step.level) for rung, step in pairs]
+        rows = zip(criterion.risk, lowered.risk, strict=False)  # a plan has a row where there is no risk
+        yield matter.plan, [], [_Step(row, step.node, "criterion") for row, step in rows]
     if matter.second is not None:
-        rows: dict[str, tuple[Row, ...]] = {OUTCOME: method.outcomes, SURVEILLANCE: method.surveillance}
+        of_method: dict[str, tuple[Row, ...]] = {
+            OUTCOME: method.outcomes,
+            SURVEILLANCE: method.surveillance,
+        }
         for low in matter.second.program.clauses:
-            pairs = zip(rows[low.id], low.ladder, strict=True)
-            yield matter.second.program, low, [_Step(row, step.node, "method") for row, step in pairs]
+            pairs = zip(of_method[low.id], low.ladder, strict=True)
+            steps = [_Step(row, step.node, "method") for row, step in pairs]
+            yield matter.second.program, _failing(low), steps
 
 
 def _unread_ladders(matter: Matter) -> Iterator[Finding]:

@@ -253,7 +253,8 @@ class Compile:
 def asked_once(program: plan.Plan) -> Once:
     """The nodes that every evaluation asks for exactly once."""
     roots = [*program.values]
-    roots += [item.node for criterion in program.criteria for item in criterion.applies]
+    for criterion in program.criteria:
+        roots += [*plan.applicability(criterion), *plan.chosen_by(criterion)]
     for clause in program.clauses:
         roots += [item.node for item in clause.applies]
         if not clause.binders:

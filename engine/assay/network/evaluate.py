@@ -277,7 +277,18 @@ class Run:
         clauses = tuple([self._clause(clause) for clause in of.clauses])
         applies = TRUE if of.always else self.derived.get((of.applies, ()), UNKNOWN)
         ratings = self.possible(of.whole, (), self.never if of.surely else 0)
-        return CriterionResult(of.criterion.id, applies, clauses, ratings)
+        return CriterionResult(of.criterion.id, applies, clauses, ratings, self._risk(of.criterion))
+
+    def _risk(self, criterion: plan.Criterion) -> tuple[int, ...]:
+        """The rows of a risk from the conditions that the network derived, down to the first that holds."""
+        possible: list[int] = []
+        for place, row in enumerate(criterion.risk):
+            holds = TRUE if row.node is None else self.host.get(row.node, {})
+            if holds != FALSE:
+                possible.append(place)
+            if holds == TRUE:
+                break
+        return tuple(possible)
 
     def _clause(self, of: ClausePlaces) -> ClauseResult:
         found = self.host.subjects[of.clause.id].combinations

@@ -95,7 +95,7 @@ def _judged(criterion: Field) -> Rows:
 
 
 def _criterion(clause: typed.Clause) -> typed.Criterion:
-    return typed.Criterion(clause.id, clause.title, "", None, None, (), None, (), (clause,), (), clause.span)
+    return typed.Criterion(clause.id, clause.title, "", None, None, (), (), (), (clause,), (), clause.span)
 
 
 def _clause(name: str, span: Span) -> typed.Clause:

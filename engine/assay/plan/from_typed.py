@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +19,7 @@ from assay.typed.builtin import is_yearly_leaf, year_leaves
 from assay.typed.schema import Group, Leaf, Rows
 from assay.typed.tree import Op
 from assay.typed.types import FLAG, PLAIN, OptionalOf, Quantity, SetOf, Type, ValueType
+from assay.typed.weights import weight
 from assay.units import bounds
 
 
@@ -347,8 +347,7 @@ class Lower:
             principle=item.principle,
             applies=self.applicability((*principle.applies, *item.applies), EMPTY),
             clauses=tuple(self.clause(clause, item) for clause in item.clauses),
-            risk=item.risk,
-            weight=self._weight(item.risk),
+            risk=self._risk(item),
             since=item.since,
             until=item.until,
             provenance=item.provenance,
@@ -407,12 +406,15 @@ class Lower:
 
     # ---- weights ----------------------------------------------------------------------------------------
 
-    def _weight(self, risk: Mapping[str, Decimal] | None) -> Decimal:
-        """The method's weight of a criterion; a factor that is not given counts as 1."""
-        if self.rules.method.weight is None:
-            return Decimal(1)
-        value = _constant(self.rules.method.weight, risk or {})
-        return value.low if value.exact and value.low is not None else Decimal(1)
+    def _risk(self, item: typed.Criterion) -> tuple[plan.RiskRow, ...]:
+        """The rows of a risk; a criterion without one has a row without factors."""
+        made = []
+        for row in item.risk or (typed.RiskRow({}, None, None, item.span),):
+            found = weight(self.rules.method, row.factors)
+            assert found is not None  # the checker has seen that it can be worked out
+            node = None if row.condition is None else self.expr(row.condition, EMPTY)
+            made.append(plan.RiskRow(row.factors, found, node, row.reason))
+        return tuple(made)
 
 
 def _is_count(expr: typed.Expr) -> bool:
@@ -429,27 +431,6 @@ def holder(item: typed.Binder) -> typed.Expr | None:
         return item.source
     assert isinstance(item.source, typed.Read)
     return item.source.base
-
-
-def _constant(expr: typed.Expr, factors: Mapping[str, Decimal]) -> bounds.Interval:
-    match expr:
-        case typed.Const(value=bounds.Interval() as value):
-            return value
-        case typed.FactorRef():
-            return bounds.point(factors.get(expr.name, Decimal(1)))
-        case typed.Apply():
-            left, *rest = (_constant(arg, factors) for arg in expr.args)
-            if not rest:
-                return bounds.negate(left)
-            operation = {
-                Op.ADD: bounds.add,
-                Op.SUB: bounds.subtract,
-                Op.MUL: bounds.multiply,
-                Op.DIV: bounds.divide,
-            }[expr.op]
-            return operation(left, rest[0])
-        case _:
-            raise AssertionError("a weight is made of risk factors and numbers")
 
 
 def lower(rules: typed.Rules, values: Sequence[typed.Expr] = ()) -> plan.Plan:

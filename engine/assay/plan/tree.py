@@ -173,16 +173,28 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskRow:
+    """What a criterion weighs where `node` holds and that of no row above does; `node` None always holds."""
+
+    factors: Mapping[str, Decimal]
+    weight: Decimal
+    node: Node | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
-    """A criterion.  `since` and `until` are day numbers between which it is in force, both in."""
+    """A criterion.  `since` and `until` are day numbers between which it is in force, both in.
+
+    `risk` ends with a row that always holds.
+    """
 
     id: str
     title: str
     principle: str
     applies: tuple[Applicability, ...]
     clauses: tuple[Clause, ...]
-    risk: Mapping[str, Decimal] | None
-    weight: Decimal
+    risk: tuple[RiskRow, ...]
     since: Decimal | None
     until: Decimal | None
     provenance: tuple[Provenance, ...]
@@ -238,6 +250,16 @@ def requirements(clause: Clause) -> tuple[Node, ...]:
     if node is None:
         return ()
     return node.args if isinstance(node, Apply) and node.head.span == clause.span else (node,)
+
+
+def applicability(criterion: Criterion) -> tuple[Node, ...]:
+    """The conditions under which a criterion applies."""
+    return tuple(item.node for item in criterion.applies)
+
+
+def chosen_by(criterion: Criterion) -> tuple[Node, ...]:
+    """The conditions by which the risk of a criterion is chosen."""
+    return tuple(row.node for row in criterion.risk if row.node is not None)
 
 
 def is_condition(node: Node) -> bool:

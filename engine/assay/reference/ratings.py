@@ -153,7 +153,14 @@ class Conformance(Meaning):
         clauses = tuple(known.get(clause.id) or self.clause_result(clause) for clause in criterion.clauses)
         applies = conjunction((self._in_force(criterion), self.applies(criterion.applies)))
         worst = worst_of([clause.ratings for clause in clauses], self.scale)
-        return CriterionResult(criterion.id, applies, clauses, restrict(worst, applies))
+        return CriterionResult(criterion.id, applies, clauses, restrict(worst, applies), self.risk(criterion))
+
+    def risk(self, criterion: plan.Criterion) -> tuple[int, ...]:
+        """Definition 17a: each row that can hold, up to the first that surely does."""
+        holds = [TRUE if row.node is None else self.truth(row.node, {}) for row in criterion.risk]
+        return tuple(
+            place for place, truth_ in enumerate(holds) if truth_ & TRUE and TRUE not in holds[:place]
+        )
 
     def applies(self, conditions: Sequence[plan.Applicability]) -> Truth:
         return conjunction([self.truth(condition.node, {}) for condition in conditions])

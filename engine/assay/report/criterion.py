@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from assay.report import tables
 from assay.report.follow_up import escalation_text
+from assay.report.lines import risk_text
 from assay.report.text import measurement_line
 from assay.report.tree import Block, Branch, Cell, Facts, Marks, Section, Table, Tree, Words
-from assay.report.wording import cell, rating, risk, seen, subject
+from assay.report.wording import cell, rating, seen, subject
 from assay.verdict import model
 
 # A tree of reasons is cut at the depth where it would have more statements than this.
@@ -44,10 +45,17 @@ def _without_first(table: Table) -> Table:
 
 
 def _band(item: model.CriterionVerdict) -> str:
-    """The risk in words to choose by; the bands of a product of five by five are this report's own."""
-    if item.likelihood is None or item.consequence is None:
+    """The risk in words to choose by, the greatest that is possible; the bands of a product of five by five
+    are this report's own.
+    """
+    products = [
+        float(row.likelihood) * float(row.consequence)
+        for row in item.risk
+        if row.likelihood is not None and row.consequence is not None
+    ]
+    if not products:
         return "not rated"
-    product = float(item.likelihood) * float(item.consequence)
+    product = max(products)
     return "high (15 and more)" if product >= 15 else "medium (8 to 14)" if product >= 8 else "low (below 8)"
 
 
@@ -56,7 +64,7 @@ def _facts(result: model.Assessment, item: model.CriterionVerdict) -> Iterator[t
     yield "Rating, computed", (rating(item.rating, item.ratings, result),)
     if item.base != item.ratings:
         yield "Before escalation", cell(" or ".join(item.base))
-    yield "Risk weight", cell(risk(item))
+    yield "Risk weight", cell(risk_text(item))
     yield "Applies", cell(item.applies)
     if item.not_applicable_because:
         yield "Not applicable because", cell(item.not_applicable_because)

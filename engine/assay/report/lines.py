@@ -19,3 +19,19 @@ def field_lines(name: str, text: str) -> list[str]:
     """A named line, wrapped under its text."""
     first, rest = f"        {name:<12}", " " * 20
     return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first]
+
+
+def risk_text(item: model.CriterionVerdict) -> str:
+    """`20 (likelihood 4, consequence 5: it smelts)`; where it is not settled, every row that is possible."""
+    if len(item.risk) < 2:
+        because = item.risk[0].because if item.risk else None
+        return _weighed(item.weight, item.likelihood, item.consequence, because)
+    rows = [_weighed(row.weight, row.likelihood, row.consequence, row.because) for row in item.risk]
+    return f"{item.weight}, not settled: {' or '.join(rows)}"
+
+
+def _weighed(weight: str, likelihood: str | None, consequence: str | None, because: str | None) -> str:
+    given = [("likelihood", likelihood), ("consequence", consequence)]
+    factors = ", ".join(f"{name} {number}" for name, number in given if number is not None)
+    said = ": ".join(part for part in (factors, because) if part)
+    return f"{weight} ({said})" if said else weight

@@ -37,6 +37,7 @@ _WHOLE: dict[type[Model], set[str]] = {
     covered.Sites: {"facilities", "visited", "share", "systemic"},
     model.OpenPoint: {"what", "where", "source", "standing"},
     model.Encoding: {"statement", "clauses", "unverified_clauses", "open_points"},
+    model.RiskRow: {"likelihood", "consequence", "weight", "because"},
     model.ScoreTerm: {"criterion", "weight", "credit", "counts"},
     model.Score: {
         *("model", "unit", "maximum", "low", "high", "may_be_undefined", "coverage"),
@@ -62,6 +63,7 @@ PUBLIC: dict[type[Model], set[str]] = {
     model.CriterionVerdict: {
         *("id", "title", "principle", "applies", "base", "ratings", "rating", "settled", "decided"),
         *("decided_rating", "escalations", "decisions", "previous", "likelihood", "consequence", "weight"),
+        *("risk", "risk_reasons"),
         *("deciding", "clauses", "reasons", "sources"),
     },
     model.ClauseVerdict: {"id", "title", "ratings", "rating", "settled", "sources", "reasons"},

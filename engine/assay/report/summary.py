@@ -155,17 +155,24 @@ def _levels(values: Sequence[str | None]) -> list[str]:
 
 
 def _matrix(result: model.Assessment) -> list[Block]:
-    """Criteria that are, or may be, below the best rating, by likelihood and consequence."""
+    """Criteria that are, or may be, below the best rating, by likelihood and consequence: one whose risk is
+    not settled stands wherever it may be.
+    """
     best = {result.scale[0].name, NOT_APPLICABLE}
-    found = [c for c in result.criteria if c.likelihood and c.consequence and set(c.decided) - best]
+    found = [
+        (criterion, row.likelihood, row.consequence)
+        for criterion in result.criteria
+        for row in criterion.risk
+        if row.likelihood and row.consequence and set(criterion.decided) - best
+    ]
     if not found:
         return []
-    likelihoods = _levels([item.likelihood for item in found])
-    consequences = _levels([item.consequence for item in found])
+    likelihoods = _levels([likelihood for _, likelihood, _ in found])
+    consequences = _levels([consequence for _, _, consequence in found])
     rows = []
     for high in reversed(likelihoods):
         cells = [
-            tuple(_risk(c, result) for c in found if (c.likelihood, c.consequence) == (high, k))
+            tuple(_risk(item, result) for item, *factors in found if factors == [high, k])
             for k in consequences
         ]
         rows.append(Row((cell(f"likelihood {high}"), *cells)))
@@ -176,7 +183,8 @@ def _matrix(result: model.Assessment) -> list[Block]:
 
 def _risk(item: model.CriterionVerdict, result: model.Assessment) -> Words:
     shown = rating(item.decided_rating, item.decided, result)
-    return Words(f"{item.id} {shown.text}", shown.tone, item.id)
+    maybe = ", risk not settled" if len(item.risk) > 1 else ""
+    return Words(f"{item.id} {shown.text}{maybe}", shown.tone, item.id)
 
 
 def score(result: model.Assessment) -> Section:

@@ -142,14 +142,17 @@ def missing(items: Sequence[model.CriterionVerdict]) -> Table:
             (
                 linked(item.id),
                 (Words(reason.kind, Tone.OPEN),),
-                cell(reason.what),
+                cell(f"{reason.what}{of}"),
                 cell(reason.question),
                 cell(reason.detail),
                 cell(reason.fact),
             )
         )
         for item in items
-        for reason in item.reasons
+        for reason, of in [
+            *((reason, "") for reason in item.reasons),
+            *((reason, ", for its risk weight") for reason in item.risk_reasons),
+        ]
     )
     head = ("Criterion", "Kind", "What is open", "To ask", "What is known", "Fact")
     return Table("open", "What is missing or open", head, rows)

@@ -8,7 +8,7 @@ from textwrap import wrap
 from tabulate import tabulate
 
 from assay.report import advice_text, follow_up, sites_text
-from assay.report.lines import WIDTH, field_lines, reason_line
+from assay.report.lines import WIDTH, field_lines, reason_line, risk_text
 from assay.verdict import model
 from assay.verdict.evaluation import UNSETTLED
 from assay.verdict.ranges import rating_text
@@ -67,19 +67,15 @@ def _criterion(item: model.CriterionVerdict, paint: Paint) -> list[str]:
     head = f"  {item.id + ' ':<6}{item.title}"
     rating = item.rating if item.settled else f"{item.rating} (open)"
     lines = [f"{head.ljust(62)}  {paint(rating, item.ratings[-1])}"]
-    if item.likelihood is not None:
-        lines += field_lines(
-            "risk weight", f"{item.weight} (likelihood {item.likelihood}, consequence {item.consequence})"
-        )
-    else:
-        lines += field_lines("risk weight", item.weight)
+    lines += field_lines("risk weight", risk_text(item))
     if item.not_applicable_because is not None:
         lines += field_lines("because", item.not_applicable_because)
     elif item.deciding is not None:
         lines += _deciding(item.deciding, settled=item.settled)
     lines += _told(item.trace)
     lines += follow_up.criterion_lines(item)
-    lines += _missing(item.reasons)
+    lines += _missing("open", item.reasons)
+    lines += _missing("risk open", item.risk_reasons)
     return lines
 
 
@@ -149,10 +145,10 @@ def source_text(source: model.EvidenceSource) -> str:
     return source.page or source.place
 
 
-def _missing(reasons: Sequence[model.Reason]) -> list[str]:
+def _missing(name: str, reasons: Sequence[model.Reason]) -> list[str]:
     lines: list[str] = []
     for reason in reasons[:_SHOWN]:
-        lines += field_lines("open" if not lines else "", reason_line(reason))
+        lines += field_lines("" if lines else name, reason_line(reason))
     if len(reasons) > _SHOWN:
         lines += field_lines("", f"and {len(reasons) - _SHOWN} more")
     return lines
@@ -243,7 +239,7 @@ def explain(result: model.Assessment, criterion: model.CriterionVerdict) -> str:
         lines += _tree(branch, "", last=branch is criterion.trace.because[-1])
     if criterion.not_applicable_because is not None:
         lines += ["", *wrap(f"Not applicable because: {criterion.not_applicable_because}.", WIDTH)]
-    if not criterion.settled:
+    if not criterion.settled or criterion.risk_reasons:
         lines += ["", *_open(result, criterion)]
     if result.advice is not None:
         lines += advice_text.of_criterion(result.advice, criterion.id)
@@ -275,13 +271,18 @@ def _tree(item: model.Trace, indent: str, *, last: bool) -> list[str]:
 
 
 def _open(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterator[str]:
-    yield "What keeps it open"
-    for reason in criterion.reasons:
-        yield from wrap(reason_line(reason), WIDTH, initial_indent="  - ", subsequent_indent="    ")
-        if reason.question:
-            yield from wrap(
-                reason.question, WIDTH, initial_indent="      ask: ", subsequent_indent="           "
-            )
+    for head, reasons in (
+        ("What keeps it open", criterion.reasons),
+        ("What keeps its risk weight open", criterion.risk_reasons),
+    ):
+        if reasons:
+            yield head
+        for reason in reasons:
+            yield from wrap(reason_line(reason), WIDTH, initial_indent="  - ", subsequent_indent="    ")
+            if reason.question:
+                yield from wrap(
+                    reason.question, WIDTH, initial_indent="      ask: ", subsequent_indent="           "
+                )
     if criterion.outlook:
         yield ""
         yield f"What could still change the rating (now {criterion.rating})"

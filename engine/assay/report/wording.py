@@ -53,13 +53,6 @@ def rating(text: str, ratings: Sequence[str], result: model.Assessment) -> Words
     return Words(text if len(ratings) == 1 else f"{text} (open)", tone(ratings, result.scale))
 
 
-def risk(item: model.CriterionVerdict) -> str:
-    """`20 (likelihood 4, consequence 5)`."""
-    if item.likelihood is None or item.consequence is None:
-        return item.weight
-    return f"{item.weight} (likelihood {item.likelihood}, consequence {item.consequence})"
-
-
 def subject(name: str | None) -> str:
     """Whom a clause is about; without a row it is the entity itself."""
     return subject_text(name) if name else "the entity"

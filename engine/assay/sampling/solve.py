@@ -206,7 +206,7 @@ def readers(program: plan.Plan) -> dict[Address, tuple[plan.Criterion, ...]]:
 def _paths(criterion: plan.Criterion) -> Iterator[Address]:
     """The paths of all facts and collections that a criterion reads."""
     binders: dict[int, Address] = {}
-    nodes = [item.node for item in criterion.applies]
+    nodes = [*plan.applicability(criterion), *plan.chosen_by(criterion)]
     for clause in criterion.clauses:
         nodes += [item.node for item in clause.applies]
         nodes += plan.conditions(clause)

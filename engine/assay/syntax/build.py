@@ -221,12 +221,16 @@ class Build(BuildExpressions):
         return tree.Word(".".join(str(token) for token in node.children), self._span(node))
 
     def _risk(self, node: Any) -> tree.Risk:
-        pairs = zip(node.children[::2], node.children[1::2], strict=True)
+        *pairs, chosen = node.children
         factors = tuple(
             (self._word(name), tree.Number(self._span(number), self._number(number), None))
-            for name, number in pairs
+            for name, number in (pair.children for pair in pairs)
         )
-        return tree.Risk(self._span(node), factors)
+        if chosen is None:
+            return tree.Risk(self._span(node), factors, chosen=False, condition=None, reason=None)
+        *condition, reason = chosen.children
+        when = self._node(condition[0]) if condition else None
+        return tree.Risk(self._span(node), factors, chosen=True, condition=when, reason=self._text(reason))
 
     def _decision(self, node: Any) -> tree.Decision:
         kind, guard = node.children
@@ -394,6 +398,15 @@ class Build(BuildExpressions):
     def _expect_outcome(self, node: Any) -> tree.ExpectOutcome:
         first, last = node.children
         return tree.ExpectOutcome(self._span(node), self._word(first), self._maybe_word(last))
+
+    def _expect_weight(self, node: Any) -> tree.ExpectWeight:
+        criterion, first, last = node.children
+        ends = [
+            None if end is None else tree.Number(self._span(end), self._number(end), None)
+            for end in (first, last)
+        ]
+        assert ends[0] is not None
+        return tree.ExpectWeight(self._span(node), self._word(criterion), ends[0], ends[1])
 
     def _expect(self, node: Any) -> tree.Expect:
         target, verdict, subject = node.children

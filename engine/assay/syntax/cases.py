@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assay.source import Span
-from assay.syntax.expressions import Day, Literal, Word
+from assay.syntax.expressions import Day, Literal, Number, Word
 from assay.syntax.statements import Require
 
 
@@ -152,6 +152,16 @@ class ExpectOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectWeight:
+    """`expect 5.1 weight 20`, or `12 to 20` where the risk is not settled."""
+
+    span: Span
+    id: Word
+    first: Number
+    last: Number | None
+
+
+@dataclass(frozen=True, slots=True)
 class Expect:
     """`form` is exactly, between or among; a grade is a rating's name or `not applicable`."""
 
@@ -163,7 +173,7 @@ class Expect:
 
 
 Said = Rated | FindingSaid | Previous | Confirm | Override | Waive
-CaseLine = CaseFact | Said | Expect | ExpectOutcome | Require
+CaseLine = CaseFact | Said | Expect | ExpectOutcome | ExpectWeight | Require
 
 
 @dataclass(frozen=True, slots=True)

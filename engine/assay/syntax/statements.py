@@ -263,10 +263,16 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """`risk likelihood 4, consequence 5`."""
+    """`risk likelihood 4, consequence 5`, alone or as a row of several: `… when C "why"`, `… otherwise`.
+
+    `chosen`: whether it says when it counts; without a condition that is the row with `otherwise`.
+    """
 
     span: Span
     factors: tuple[tuple[Word, Number], ...]
+    chosen: bool
+    condition: Expr | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

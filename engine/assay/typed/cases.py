@@ -31,6 +31,7 @@ class Cases(Methods):
         for item in items:
             if self.world.place("case", "case", syntax.Word(item.title, item.span)):
                 self._case_names(item, ids, grades)
+                self._case_weights(item, [criterion.id for criterion in criteria])
                 found.append(tree.Case(item, self._case_requires(item)))
         return tuple(found)
 
@@ -56,6 +57,11 @@ class Cases(Methods):
                     continue
                 if grades is not None and grade not in grades:
                     self.world.report(name_errors.unknown("rating", word.text, word.span, grades))
+
+    def _case_weights(self, item: syntax.Case, ids: list[str]) -> None:
+        for line in item.lines:
+            if isinstance(line, syntax.ExpectWeight) and line.id.text not in ids:
+                self.world.unknown("criterion", line.id, ids)
 
     def _case_requires(self, item: syntax.Case) -> tuple[tree.Expr, ...]:
         """The conditions that a case states of its own rows, which it calls by their keys."""

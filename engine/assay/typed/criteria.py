@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from decimal import Decimal
 
 from assay.names import errors as name_errors
 from assay.names.errors import listed
 from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
-from assay.typed.definitions import Definitions
 from assay.typed.guarded import compared
 from assay.typed.literals import day
+from assay.typed.risks import Risks
 from assay.typed.schema import Group, Rows
 from assay.typed.scope import ROOT, Scope
 from assay.typed.types import Quantity, Record, RefTo, Row, RowsOf, Type
 from assay.typed.world import Reported
 from assay.units.unit import NUMBER
 
-_FACTORS = ("likelihood", "consequence")
 NOT_APPLICABLE = "not applicable"
 _BETWEEN_PARTS = re.compile(r"[.-]")
 
 
-class Criteria(Definitions):
+class Criteria(Risks):
     """Checks what is required."""
 
     # ---- applicability --------------------------------------------------------------------------------
@@ -133,7 +131,7 @@ class Criteria(Definitions):
             since=day(item.since).low if item.since is not None else None,
             until=day(item.until).low if item.until is not None else None,
             applies=applies,
-            risk=self._risk(item),
+            risk=self.risk(_only(item.lines, syntax.Risk), method),
             ladder=() if single else self._ladder(_only(item.lines, syntax.Rate), ROOT, method),
             clauses=typed,
             provenance=self._sources(item.lines),
@@ -145,24 +143,6 @@ class Criteria(Definitions):
         for clause in item.clauses:
             word = syntax.Word(f"{item.id.text}.{clause.id.text}", clause.id.span)
             self.world.place("criterion", "clause", word)
-
-    def _risk(self, item: syntax.Criterion) -> dict[str, Decimal] | None:
-        lines = _only(item.lines, syntax.Risk)
-        if not lines:
-            return None
-        for again in lines[1:]:
-            self.world.report(
-                errors.misplaced(again.span, "a criterion has one `risk` line", "keep one of them")
-            )
-        seen: dict[str, Span] = {}
-        for word, _ in lines[0].factors:
-            if word.text not in _FACTORS:
-                self.world.report(name_errors.unknown("risk factor", word.text, word.span, _FACTORS))
-            elif word.text in seen:
-                first = seen[word.text]
-                self.world.report(name_errors.duplicate("risk factor", word.text, first, word.span))
-            seen.setdefault(word.text, word.span)
-        return {word.text: number.value for word, number in lines[0].factors}
 
     def _clause(
         self, item: syntax.Clause | syntax.Criterion, clause_id: str, method: tree.Method | None

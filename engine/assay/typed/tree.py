@@ -315,6 +315,16 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskRow:
+    """The risk factors that count where the condition holds and that of no row above does; None: always."""
+
+    factors: Mapping[str, Decimal]
+    condition: Expr | None
+    reason: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     text: str
     using: tuple[str, ...]
@@ -360,7 +370,7 @@ class Criterion:
     since: Decimal | None
     until: Decimal | None
     applies: tuple[Applicability, ...]
-    risk: Mapping[str, Decimal] | None
+    risk: tuple[RiskRow, ...]
     ladder: tuple[Rung, ...]
     clauses: tuple[Clause, ...]
     provenance: tuple[Provenance, ...]

@@ -286,26 +286,43 @@ def _least_mean(ends: Sequence[tuple[Decimal | None, bool]]) -> Decimal | object
     return ratio(sums, Decimal(count))
 
 
-def weighted_mean(members: Sequence[tuple[Decimal, Interval, bool]]) -> Interval:
-    """The exact range of a weighted mean; each member is (weight, value, surely counted) (definition 22)."""
-    if not any(sure and weight > 0 for weight, _, sure in members):
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A member of a weighted mean.  `least` and `most` are the ends of its weight, none less than zero;
+    `least` is zero where it may not be a member at all.
+    """
+
+    least: Decimal
+    most: Decimal
+    value: Interval
+
+
+def weighted_mean(members: Sequence[Weighed]) -> Interval:
+    """The exact range of a weighted mean (definition 22); undefined where nothing may weigh anything."""
+    if not any(member.least > 0 for member in members):
         return UNDEFINED
-    low = _least_weighted([(w, v.low, sure) for w, v, sure in members])
-    high = _least_weighted([(w, None if v.high is None else -v.high, sure) for w, v, sure in members])
+    low = _least_weighted([(m.least, m.most, m.value.low) for m in members])
+    high = _least_weighted(
+        [(m.least, m.most, None if m.value.high is None else -m.value.high) for m in members]
+    )
     return Interval(low, None if high is None else -high)
 
 
-def _least_weighted(members: Sequence[tuple[Decimal, Decimal | None, bool]]) -> Decimal | None:
-    """The smallest weighted mean; None when there is no end to it."""
-    counted = [(weight, value, sure) for weight, value, sure in members if weight > 0]
-    pairs = [(weight, value, sure) for weight, value, sure in counted if value is not None]
+def _least_weighted(members: Sequence[tuple[Decimal, Decimal, Decimal | None]]) -> Decimal | None:
+    """The smallest weighted mean; None when there is no end to it.
+
+    All have their least weight, and the lowest values their most, as long as that pulls the mean down.
+    """
+    counted = [(least, most, value) for least, most, value in members if most > 0]
+    pairs = [(least, most, value) for least, most, value in counted if value is not None]
     if len(pairs) < len(counted):
         return None
-    above = exact_sum(_EXACT.multiply(w, v) for w, v, sure in pairs if sure)
-    below = exact_sum(w for w, _, sure in pairs if sure)
-    for weight, value, _ in sorted((p for p in pairs if not p[2]), key=lambda p: p[1]):
+    above = exact_sum(_EXACT.multiply(least, value) for least, _, value in pairs)
+    below = exact_sum(least for least, _, _ in pairs)
+    for least, most, value in sorted((p for p in pairs if p[1] > p[0]), key=lambda p: p[2]):
         if _EXACT.multiply(value, below) >= above:
             break
-        above = _EXACT.add(above, _EXACT.multiply(weight, value))
-        below = _EXACT.add(below, weight)
+        more = _EXACT.subtract(most, least)
+        above = _EXACT.add(above, _EXACT.multiply(more, value))
+        below = _EXACT.add(below, more)
     return ratio(above, below)

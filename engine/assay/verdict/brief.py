@@ -33,7 +33,7 @@ class Brief:
 
     def has_more(self, criterion: plan.Criterion) -> bool:
         """Whether a measurement that it reads may straddle its limit, or a fact may have been corrected."""
-        roots = [item.node for item in criterion.applies]
+        roots = [*plan.applicability(criterion), *plan.chosen_by(criterion)]
         for clause in criterion.clauses:
             roots += [item.node for item in clause.applies]
             roots += plan.conditions(clause)

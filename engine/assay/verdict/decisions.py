@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from assay.evidence.facts import Evidence
 from assay.plan.follow_up import OUTCOME, escalation_name
@@ -29,17 +30,25 @@ from assay.verdict.words import interval_text, value_text
 _ONE_DAY = Decimal(1)
 _BEFORE = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.previous_rating")
 _RATING = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.(?:rating|credit)")
+_WEIGHT = re.compile(r"(?:(?:principle\..+?\.)?criterion|judged)\.(.+)\.weight")
 _ROWS = re.compile(r"(?:principle\..+\.)?criterion")
 _ROW = re.compile(r"whether there is criterion (\S+)")
 
 
 class Decisions:
-    """Reads the follow-up of one evidence set."""
+    """Reads the follow-up of one evidence set.  `risks`: by criterion, why its risk is not settled."""
 
-    def __init__(self, follow: FollowUp, evidence: Evidence, scale: Sequence[str]) -> None:
+    def __init__(
+        self,
+        follow: FollowUp,
+        evidence: Evidence,
+        scale: Sequence[str],
+        risks: Mapping[str, Sequence[model.Reason]] = MappingProxyType({}),
+    ) -> None:
         self.follow = follow
         self.evidence = evidence
         self.scale = scale
+        self.risks = risks
         self.method = follow.second.method
 
     # ---- criteria -----------------------------------------------------------------------------------------
@@ -97,7 +106,15 @@ class Decisions:
         bounds = walk.bind(clause.binders, {})
         rows = next(bound.rows for bound in bounds if bound.last.key == hit.criterion)
         found = Reasons(walk).of(clause.where, rows)
-        return [_of_a_rating(item) for item in found if _criterion_of(item) != hit.criterion]
+        return self._told([item for item in found if _criterion_of(item) != hit.criterion])
+
+    def _told(self, reasons: Iterable[model.Reason]) -> list[model.Reason]:
+        """What a method reads of criteria is no fact: of a weight it is told what the risk rests on."""
+        found: list[model.Reason] = []
+        for reason in reasons:
+            weight = _WEIGHT.fullmatch(reason.fact or "")
+            found += [_of_a_rating(reason)] if weight is None else self.risks.get(weight[1], [])
+        return unique(found)
 
     def previous(self, criterion: str) -> list[str] | None:
         """The ratings of the previous audit; None where that is not stated."""
@@ -160,7 +177,7 @@ class Decisions:
             return []
         clause = next(c for c in self.follow.second.program.clauses if c.id == OUTCOME)
         result = column.evaluation.clauses()[OUTCOME]
-        return [_of_a_rating(reason) for reason in Reasons(walk).clause(clause, result)]
+        return self._told(Reasons(walk).clause(clause, result))
 
     def _rows(self, walk: Walk) -> list[model.Trace]:
         """Each row down to the first that surely holds, and why it holds or not."""

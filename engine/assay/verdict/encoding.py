@@ -44,8 +44,7 @@ def _below(*nodes: plan.Node | None) -> Iterator[plan.Node]:
 
 def _read_by(clause: plan.Clause) -> tuple[set[str], set[str]]:
     """The parameters and the tables that a clause reads."""
-    nodes = [clause.where, clause.require, *(rung.node for rung in clause.ladder)]
-    found = list(_below(*nodes, *(item.node for item in clause.applies)))
+    found = list(_below(*plan.conditions(clause), *(item.node for item in clause.applies)))
     parameters = {item.name for item in found if isinstance(item, plan.Param)}
     return parameters, {item.table for item in found if isinstance(item, plan.Lookup)}
 

@@ -44,12 +44,15 @@ class ClauseResult:
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
-    """`ratings` are those of the worst of its clauses (definition 17)."""
+    """`ratings` are those of the worst of its clauses (definition 17); `risk`: the rows of its risk that are
+    possible, by their places (definition 17a).
+    """
 
     id: str
     applies: Truth
     clauses: tuple[ClauseResult, ...]
     ratings: Ratings
+    risk: tuple[int, ...] = (0,)
 
 
 @dataclass(slots=True)
@@ -115,7 +118,7 @@ def _criterion_differences(
             len(right.subjects),
         ):
             found.append(Difference(f"clause {left.id}", show(left), show(right)))
-    if (one.applies, one.ratings) != (other.applies, other.ratings):
+    if (one.applies, one.ratings, one.risk) != (other.applies, other.ratings, other.risk):
         found.append(Difference(f"criterion {name}", show(one), show(other)))
     return found
 
@@ -128,4 +131,7 @@ def show(result: SubjectResult | ClauseResult | CriterionResult | None) -> str:
         head = f"selected: {_TRUTHS[result.selected]}, required: {_TRUTHS[result.required]}"
     else:
         head = f"applies: {_TRUTHS[result.applies]}"
-    return f"{head}, rated {' or '.join(sorted(result.ratings))}"
+    rated = f"{head}, rated {' or '.join(sorted(result.ratings))}"
+    if isinstance(result, CriterionResult) and result.risk != (0,):
+        return f"{rated}, risk row {' or '.join(str(place + 1) for place in result.risk)}"
+    return rated

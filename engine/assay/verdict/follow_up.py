@@ -23,6 +23,7 @@ from assay.plan.follow_up import (
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth, conjunction
 from assay.verdict.evaluation import NEVER, NOT_APPLICABLE, Evaluation, Ratings
 from assay.verdict.rated import Rated, Rows
+from assay.verdict.risk import Risks, risks_of
 
 Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
 Asked = tuple[Evidence, Evaluation]
@@ -71,13 +72,18 @@ class Deciding:
     """What a method makes of base ratings.  `evaluate` reads the method's programs."""
 
     def __init__(
-        self, program: plan.Plan, second: FollowUpPlan, evidence: Evidence, evaluate: Evaluator
+        self,
+        program: plan.Plan,
+        second: FollowUpPlan,
+        evidence: Evidence,
+        risks: Risks,
+        evaluate: Evaluator,
     ) -> None:
         self.second = second
         self.evidence = evidence
         self.evaluate = evaluate
         self.scale = program.ratings
-        self.rated = Rated(program, evidence)
+        self.rated = Rated(program, evidence, risks)
 
     def computed(self, base: Mapping[str, Ratings]) -> Column:
         """What follows from these base ratings without a waiver."""
@@ -232,7 +238,7 @@ def follow_up(
     """Apply the method to an evaluation.  `evaluate` is called for the second program as for the first."""
     base = {name: result.ratings for name, result in evaluation.criteria.items()}
     decided = decided_ratings(evidence, base)
-    state = Deciding(program, second, evidence, evaluate)
+    state = Deciding(program, second, evidence, risks_of(evaluation.criteria), evaluate)
     computed = state.computed(base)
     overridden = computed if decided == base else state.computed(decided)
     return FollowUp(second, computed, state.waived(overridden))
@@ -243,8 +249,9 @@ def final_ratings(
     second: FollowUpPlan,
     evidence: Evidence,
     base: Mapping[str, Ratings],
+    risks: Risks,
     criterion: str,
     evaluate: Evaluator,
 ) -> Ratings:
     """The final ratings of one criterion in the computed column."""
-    return Deciding(program, second, evidence, evaluate).final(base, criterion)
+    return Deciding(program, second, evidence, risks, evaluate).final(base, criterion)

@@ -30,6 +30,7 @@ from assay.verdict.nonconformities import nonconformities
 from assay.verdict.nothing import NothingRecorded
 from assay.verdict.ranges import ordered, rating_text
 from assay.verdict.reasons import Reasons, unique
+from assay.verdict.risk import factor_text, risks_of, rows, weight_of, weight_text
 from assay.verdict.sampling import functions, sampling
 from assay.verdict.scope import facility_of, scope
 from assay.verdict.score import score
@@ -74,7 +75,8 @@ class Assess:
         self.measure = Measure(self.walk, straddling)
         self.scale = program.ratings
         self.base = {name: result.ratings for name, result in evaluation.criteria.items()}
-        self.decisions = None if follow is None else Decisions(follow, evidence, self.scale)
+        self.risks = {criterion.id: self.reasons.risk(criterion) for criterion in program.criteria}
+        self.decisions = None if follow is None else Decisions(follow, evidence, self.scale, self.risks)
         self.final = self.base if follow is None else follow.computed.final
         decided = decided_ratings(evidence, self.base)
         self.decided = decided if follow is None else follow.decided.final
@@ -153,7 +155,6 @@ class Assess:
             self._clause(clause, part, criterion)
             for clause, part in zip(criterion.clauses, result.clauses, strict=True)
         ]
-        risk = criterion.risk or {}
         final, decided = self.final[criterion.id], self.decided[criterion.id]
         escalations: list[model.EscalationNote] = []
         reasons = self.reasons.criterion(criterion, result)
@@ -177,9 +178,11 @@ class Assess:
             decisions=[note for note in self.notes if note.criterion == criterion.id],
             judgements=self._judgements(criterion),
             previous=self.decisions.previous(criterion.id) if self.decisions is not None else None,
-            likelihood=_decimal(risk.get("likelihood")),
-            consequence=_decimal(risk.get("consequence")),
-            weight=number_text(criterion.weight),
+            likelihood=factor_text(criterion, result.risk, "likelihood"),
+            consequence=factor_text(criterion, result.risk, "consequence"),
+            weight=weight_text(weight_of(criterion, result.risk)),
+            risk=rows(criterion, result.risk),
+            risk_reasons=self.risks[criterion.id],
             deciding=deciding(self.scale, result, clauses),
             clauses=[clause for clause, _ in clauses],
             reasons=reasons,
@@ -254,7 +257,7 @@ class Assess:
             ],
             criteria=criteria,
             counts=counts(criteria, self.scale),
-            score=score(self.plan, self.decided),
+            score=score(self.plan, self.decided, risks_of(self.evaluation.criteria)),
             follow_up=self.decisions.verdict() if self.decisions is not None else None,
             sites=sites(self.plan, self.evidence.audit_date, covered, criteria),
             sampling=sampling(self.plan, self.evidence.audit_date),

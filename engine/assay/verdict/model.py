@@ -223,6 +223,18 @@ class JudgementNote(Model):
     on: str | None
 
 
+class RiskRow(Model):
+    """A row of a criterion's risk: its factors, and the weight that the method makes of them.
+
+    `because` is what the rules say of the row.
+    """
+
+    likelihood: str | None
+    consequence: str | None
+    weight: str
+    because: str | None
+
+
 class CriterionVerdict(Model):
     """One criterion: its ratings, what decides them, and why.
 
@@ -245,9 +257,13 @@ class CriterionVerdict(Model):
     decisions: list[DecisionNote]
     judgements: list[JudgementNote] = Field(default_factory=list)
     previous: list[str] | None
-    likelihood: str | None
-    consequence: str | None
-    weight: str
+    likelihood: str | None = Field(description="one number, or a range where the risk is not settled")
+    consequence: str | None = Field(description="as the likelihood")
+    weight: str = Field(description="what the method makes of the two; a range where the risk is not settled")
+    risk: list[RiskRow] = Field(
+        default_factory=list, description="the rows of its risk that are possible: one where it is settled"
+    )
+    risk_reasons: list[Reason] = Field(default_factory=list, description="why the risk is not settled")
     deciding: Deciding | None
     clauses: list[ClauseVerdict]
     reasons: list[Reason]
@@ -273,7 +289,7 @@ class ScoreTerm(Model):
     """What one criterion brings to the score."""
 
     criterion: str
-    weight: str
+    weight: str = Field(description="one number, or a range where the risk is not settled")
     credit: str = Field(description="one number, or a range")
     counts: Truth = Field(description="whether the criterion applies")
 
@@ -352,7 +368,9 @@ class Score(Model):
     low: str | None
     high: str | None
     may_be_undefined: bool
-    coverage: str | None = Field(description="settled weight over possibly applicable weight, in per cent")
+    coverage: str | None = Field(
+        description="settled weight over possibly applicable weight, in per cent, or the range of that"
+    )
     settled_weight: str
     possible_weight: str
     arithmetic: str

@@ -16,9 +16,10 @@ from types import MappingProxyType
 from assay.evidence.facts import CollectionData, Evidence, Fact, Previous, RecordData, RowData
 from assay.plan import tree as plan
 from assay.plan.follow_up import JUDGED
-from assay.units.bounds import ZERO, Interval, point
+from assay.units.bounds import ZERO, Interval
 from assay.units.values import FALSE, TRUE, UNKNOWN, OptionalValue, Options
 from assay.verdict.evaluation import NEVER, NOT_APPLICABLE, Ratings
+from assay.verdict.risk import Risks, weight_of, weight_text
 
 Rows = Mapping[str, RowData]
 
@@ -26,9 +27,10 @@ Rows = Mapping[str, RowData]
 class Rated:
     """Makes the rows of a method from ratings, each row once."""
 
-    def __init__(self, program: plan.Plan, evidence: Evidence) -> None:
+    def __init__(self, program: plan.Plan, evidence: Evidence, risks: Risks) -> None:
         self.program = program
         self.evidence = evidence
+        self.risks = risks
         self.scale = program.ratings
         self.credits = {r.name: r.credit or ZERO for r in program.method.ratings}
         self._rows: dict[tuple[str, Ratings, bool], RowData] = {}
@@ -82,6 +84,7 @@ class Rated:
         grades = ratings - {NOT_APPLICABLE}
         earned = [self.credits[name] for name in grades]
         credit = Interval(min(earned), max(earned))
+        weight = weight_of(criterion, self.risks[criterion.id])
         facts = {
             "id": _text(criterion.id),
             "title": _text(criterion.title),
@@ -89,7 +92,7 @@ class Rated:
             "rating": Fact(Options(frozenset(grades)), " or ".join(self._ordered(grades)), ()),
             "applicable": Fact(TRUE, "yes", ()),
             "credit": Fact(credit, str(credit.low), ()),
-            "weight": Fact(point(criterion.weight), str(criterion.weight), ()),
+            "weight": Fact(weight, weight_text(weight), ()),
             "waived": Fact(TRUE, "yes", ()) if waived else Fact(FALSE, "no", ()),
         }
         previous = self._previous(criterion.id)

@@ -333,6 +333,11 @@ class Reasons:
         open_ = (rung for rung, holds in self.walk.reached(clause.ladder, rows) if holds == UNKNOWN)
         return [reason for rung in open_ for reason in self.of(rung.node, rows)]
 
+    def risk(self, criterion: plan.Criterion) -> list[Reason]:
+        """Why it is open which row of a risk counts."""
+        open_ = (row for row, holds in self.walk.reached(criterion.risk, {}) if holds == UNKNOWN)
+        return unique(reason for row in open_ for reason in self.of(row.node, {}))
+
     def _judgement(self, clause: plan.Clause, rows: Rows) -> list[Reason]:
         if not clause.questions:
             return []

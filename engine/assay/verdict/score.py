@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from assay.plan import tree as plan
@@ -11,6 +11,7 @@ from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, UNKNOWN, Truth
 from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
 from assay.verdict.model import Score, ScoreTerm
+from assay.verdict.risk import weight_of, weight_text
 from assay.verdict.scoring import Rule, Scored, scored
 from assay.verdict.words import number_text
 
@@ -35,33 +36,30 @@ def _figure(value: Decimal | None) -> str | None:
     return str(rounded.quantize(Decimal(1)) if rounded == rounded.to_integral() else rounded)
 
 
-def _rule(program: plan.Plan, criterion: plan.Criterion, ratings: Ratings) -> Rule:
+def _rule(program: plan.Plan, criterion: plan.Criterion, ratings: Ratings, possible: Sequence[int]) -> Rule:
     credits_ = {rating.name: rating.credit or bounds.ZERO for rating in program.method.ratings}
     grades = ratings - {NOT_APPLICABLE}
     counts = FALSE if not grades else TRUE if NOT_APPLICABLE not in ratings else UNKNOWN
     best = program.ratings[0]
     passes = FALSE if best not in grades else TRUE if grades == {best} else UNKNOWN
     earned = [credits_[name] for name in grades] or [bounds.ZERO]
-    return Rule(criterion.weight, criterion.principle, counts, passes, Interval(min(earned), max(earned)))
+    credit = Interval(min(earned), max(earned))
+    return Rule(weight_of(criterion, possible), criterion.principle, counts, passes, credit)
 
 
-def scored_rules(program: plan.Plan, ratings: Mapping[str, Ratings]) -> dict[str, Rule]:
-    """Every criterion as the score sees it, by its name."""
-    return {item.id: _rule(program, item, ratings[item.id]) for item in program.criteria}
+def scored_rules(
+    program: plan.Plan, ratings: Mapping[str, Ratings], risks: Mapping[str, Sequence[int]]
+) -> dict[str, Rule]:
+    """Every criterion as the score sees it, by its name; `risks`: the rows of its risk that are possible."""
+    return {item.id: _rule(program, item, ratings[item.id], risks[item.id]) for item in program.criteria}
 
 
-def score(program: plan.Plan, ratings: Mapping[str, Ratings]) -> Score:
+def score(program: plan.Plan, ratings: Mapping[str, Ratings], risks: Mapping[str, Sequence[int]]) -> Score:
     """The score over all criteria, with its terms, its arithmetic and its coverage."""
-    rules = scored_rules(program, ratings)
+    rules = scored_rules(program, ratings, risks)
     found = scored(program.method.score, list(rules.values()))
-    possible = sum((rule.weight for rule in rules.values() if rule.counts != FALSE), bounds.ZERO)
-    settled = sum(
-        (rule.weight for name, rule in rules.items() if rule.counts != FALSE and len(ratings[name]) == 1),
-        bounds.ZERO,
-    )
-    coverage = bounds.divide(
-        bounds.multiply(bounds.point(settled), bounds.point(100)), bounds.point(possible)
-    )
+    counted = {name: rule for name, rule in rules.items() if rule.counts != FALSE}
+    settled = {name: rule for name, rule in counted.items() if len(ratings[name]) == 1}
     return Score(
         model=program.method.score,
         unit="%" if program.method.score in _PER_CENT else "points",
@@ -69,18 +67,39 @@ def score(program: plan.Plan, ratings: Mapping[str, Ratings]) -> Score:
         high=_figure(found.value.high),
         maximum=None if found.maximum is None else _range(found.maximum),
         may_be_undefined=found.undefined,
-        coverage=_figure(coverage.low),
-        settled_weight=number_text(settled),
-        possible_weight=number_text(possible),
+        coverage=_coverage(list(counted.values()), list(settled.values())),
+        settled_weight=weight_text(_whole_weight(settled.values())),
+        possible_weight=weight_text(_whole_weight(counted.values())),
         arithmetic=_arithmetic(program.method.score, list(rules.values()), found),
         terms=[_term(name, rule) for name, rule in rules.items()],
     )
 
 
+def _whole_weight(rules: Iterable[Rule]) -> Interval:
+    """What criteria weigh together where all of them apply."""
+    weights = [rule.weight for rule in rules]
+    least = bounds.exact_sum(weight.low or bounds.ZERO for weight in weights)
+    return Interval(least, bounds.exact_sum(weight.high or bounds.ZERO for weight in weights))
+
+
+def _coverage(counted: Sequence[Rule], settled: Sequence[Rule]) -> str | None:
+    """The settled share of the weight, in per cent: a mean of ones and zeros."""
+    known = set(map(id, settled))
+    members = [
+        bounds.Weighed(rule.weight.low or bounds.ZERO, rule.most, bounds.point(int(id(rule) in known)))
+        for rule in counted
+    ]
+    found = bounds.multiply(bounds.weighted_mean(members), bounds.point(100))
+    if found.undefined:
+        return None
+    low, high = _figure(found.low), _figure(found.high)
+    return low if low == high else f"{low} to {high}"
+
+
 def _term(name: str, rule: Rule) -> ScoreTerm:
     return ScoreTerm(
         criterion=name,
-        weight=number_text(rule.weight),
+        weight=weight_text(rule.weight),
         credit="–" if rule.counts == FALSE else _range(rule.credit),
         counts=_TRUTH[rule.counts],  # type: ignore[arg-type]
     )
@@ -101,10 +120,8 @@ def _arithmetic(model: str, rules: Sequence[Rule], found: Scored) -> str:
     if model != "weighted":
         maximum = "" if found.maximum is None else f" of {_range(found.maximum)}"
         return f"by the model `{model}` over {len(counted)} criteria: {_range(found.value)}{maximum}"
-    above = " + ".join(
-        _bracket(f"{number_text(rule.weight)} × {_spread(rule.credit)}", rule.counts) for rule in counted
-    )
-    below = " + ".join(_bracket(number_text(rule.weight), rule.counts) for rule in counted)
+    above = " + ".join(_bracket(f"{_weight(rule)} × {_spread(rule.credit)}", rule.counts) for rule in counted)
+    below = " + ".join(_bracket(_weight(rule), rule.counts) for rule in counted)
     low, high = _figure(found.value.low), _figure(found.value.high)
     result = f"{low} %" if low == high else f"{low} % to {high} %"
     tail = "; undefined if nothing applies" if found.undefined else ""
@@ -113,6 +130,11 @@ def _arithmetic(model: str, rules: Sequence[Rule], found: Scored) -> str:
 
 def _spread(credit: Interval) -> str:
     return _range(credit) if credit.exact else f"({_range(credit)})"
+
+
+def _weight(rule: Rule) -> str:
+    text = weight_text(rule.weight)
+    return text if rule.weight.exact else f"({text})"
 
 
 def _bracket(text: str, counts: Truth) -> str:

@@ -19,13 +19,30 @@ HUNDRED = point(100)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A criterion for the score.  `counts`: does it apply?  `credit` is what it can earn where it does."""
+    """A criterion for the score.  `counts`: does it apply?  `credit` is what it can earn where it does.
 
-    weight: Decimal
+    `weight` is a range where its risk is not settled, and never below zero.
+    """
+
+    weight: Interval
     group: str
     counts: Truth
     passes: Truth
     credit: Interval
+
+    @property
+    def most(self) -> Decimal:
+        """The most that it can weigh."""
+        return self.weight.high or ZERO
+
+    @property
+    def least(self) -> Decimal:
+        """The least that it can weigh; zero where it may not count at all."""
+        return self.weight.low or ZERO if self.counts == TRUE else ZERO
+
+    def weighed(self, value: Interval) -> bounds.Weighed:
+        """A member of a mean with this value."""
+        return bounds.Weighed(self.least, self.most, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +58,11 @@ class Scored:
 
 def weighted(rules: Sequence[Rule]) -> Scored:
     """The weighted mean of credits, in per cent; undefined when nothing may apply (definition 22)."""
-    members = [(rule.weight, rule.credit, rule.counts == TRUE) for rule in rules if rule.counts != FALSE]
-    mean = bounds.weighted_mean(members)
+    counted = _counted(rules)
+    mean = bounds.weighted_mean([rule.weighed(rule.credit) for rule in counted])
     if not mean.undefined:
         return Scored(bounds.multiply(mean, HUNDRED))
-    ends = [credit for weight, credit, _ in members if weight > 0]
+    ends = [rule.credit for rule in counted if rule.most > 0]
     value = bounds.multiply(bounds.hull(ends), HUNDRED) if ends else bounds.UNDEFINED
     return Scored(value, undefined=True)
 
@@ -64,17 +81,19 @@ def default(rules: Sequence[Rule]) -> Scored:
     """
     groups: dict[str, list[Rule]] = {}
     for rule in _counted(rules):
-        if rule.weight > 0:
+        if rule.most > 0:
             groups.setdefault(rule.group, []).append(rule)
-    means: list[tuple[Decimal, Interval, bool]] = []
+    means: list[bounds.Weighed] = []
     for members in groups.values():
-        parts = [(rule.weight, _pass_interval(rule), rule.counts == TRUE) for rule in members]
+        parts = [rule.weighed(_pass_interval(rule)) for rule in members]
         mean = bounds.weighted_mean(parts)
-        sure = any(rule.counts == TRUE for rule in members)
-        means.append((ONE, mean if sure else bounds.hull([part for _, part, _ in parts]), sure))
+        if mean.undefined:  # it may weigh nothing at all
+            means.append(bounds.Weighed(ZERO, ONE, bounds.hull([part.value for part in parts])))
+        else:
+            means.append(bounds.Weighed(ONE, ONE, mean))
     whole = bounds.weighted_mean(means)
     if whole.undefined:
-        whole = bounds.hull([point(ZERO), *(mean for _, mean, _ in means)])  # nothing counts, or some do
+        whole = bounds.hull([point(ZERO), *(mean.value for mean in means)])  # nothing counts, or some do
     return Scored(bounds.multiply(whole, HUNDRED))
 
 
@@ -85,21 +104,21 @@ def flat(rules: Sequence[Rule], *, weighted_rules: bool = True) -> Scored:
     """
     low = high = least = most = ZERO
     for rule in _counted(rules):
-        weight = rule.weight if weighted_rules or rule.weight == 0 else ONE
-        sure = rule.counts == TRUE
-        low += weight if sure and rule.passes == TRUE else ZERO
-        high += weight if rule.passes != FALSE else ZERO
-        least += weight if sure else ZERO
-        most += weight
+        ends = (rule.least, rule.most)
+        own, own_most = ends if weighted_rules else (ONE if end > 0 else ZERO for end in ends)
+        low += own if rule.passes == TRUE else ZERO
+        high += own_most if rule.passes != FALSE else ZERO
+        least += own
+        most += own_most
     return Scored(Interval(low, high), Interval(least, most))
 
 
 def absolute(rules: Sequence[Rule]) -> Scored:
     """1 when every rule that counts and weighs anything passes, else 0; 0 also when none counts."""
-    weighing = [rule for rule in _counted(rules) if rule.weight > 0]
-    surely_counted = any(rule.counts == TRUE for rule in weighing)
+    weighing = [rule for rule in _counted(rules) if rule.most > 0]
+    surely_counted = any(rule.least > 0 for rule in weighing)
     all_pass = all(rule.passes == TRUE for rule in weighing) and surely_counted
-    none_fails = all(rule.passes != FALSE or rule.counts != TRUE for rule in weighing)
+    none_fails = all(rule.passes != FALSE or rule.least == 0 for rule in weighing)
     may_pass = none_fails and any(rule.passes != FALSE for rule in weighing)
     return Scored(Interval(ONE if all_pass else ZERO, ONE if may_pass else ZERO))
 

@@ -16,7 +16,7 @@ from assay.verdict.ranges import rating_text
 from assay.verdict.reasons import Reasons
 from assay.verdict.straddle import Straddling
 from assay.verdict.walk import Bound, Walk
-from assay.verdict.words import Rows, holds_text, plain, row_words
+from assay.verdict.words import Rows, holds_text, number_text, plain, row_words
 
 _MOST = 60
 _SAID = {
@@ -264,6 +264,7 @@ class Tracing:
             because.append(
                 Trace(text="the criterion applies", outcome=outcome, kind="condition", because=conditions)
             )
+        because += self._risk(criterion)
         clauses = [
             self.clause(clause, part) for clause, part in zip(criterion.clauses, result.clauses, strict=True)
         ]
@@ -274,6 +275,22 @@ class Tracing:
             kind="clause",
             because=because,
         )
+
+    def _risk(self, criterion: plan.Criterion) -> list[Trace]:
+        """Which rows of a risk were reached, where there are several to choose from."""
+        if len(criterion.risk) == 1:
+            return []
+        places = range(len(criterion.risk))
+        found: list[Trace] = []
+        for place, (row, holds) in zip(places, self.walk.reached(criterion.risk, {}), strict=False):
+            factors = " and ".join(f"{name} {number_text(value)}" for name, value in row.factors.items())
+            text = f"the risk weight is {number_text(row.weight)}: {factors}"
+            text += f" ({row.reason})" if row.reason else ""
+            outcome = {TRUE: "yes", FALSE: "no"}.get(holds, "not known")
+            because = [] if row.node is None else [self.node(row.node, {})]
+            text = f"otherwise {text}" if row.node is None and place else text
+            found.append(Trace(text=text, outcome=outcome, kind="rung", because=because))
+        return found
 
 
 def _simple(node: plan.Node) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import PurePath
+from typing import TypeVar
 
 from assay.evidence.facts import Evidence, Fact, State
 from assay.evidence.members import Member, Population
@@ -33,6 +34,7 @@ from assay.verdict.evaluation import Evaluation
 from assay.verdict.model import EvidenceSource
 from assay.verdict.words import Rows, Words
 
+R = TypeVar("R", plan.Rung, plan.RiskRow)
 _CELL = re.compile(r'(.*?\.xlsx)(, sheet ".*)', re.IGNORECASE | re.DOTALL)
 
 
@@ -100,9 +102,9 @@ class Walk:
     def usable(self, fact: Fact | None) -> bool:
         return fact is not None and fact.state is State.KNOWN
 
-    def reached(self, ladder: Sequence[plan.Rung], rows: Rows) -> list[tuple[plan.Rung, Truth]]:
-        """The rungs of a ladder down to the first that surely holds, which there always is: the last says
-        `otherwise`.  Each with whether it holds.
+    def reached(self, ladder: Sequence[R], rows: Rows) -> list[tuple[R, Truth]]:
+        """The rungs of a ladder, or the rows of a risk, down to the first that surely holds, which there
+        always is: the last says `otherwise`.  Each with whether it holds.
         """
         holds = [self.truth(rung.node, rows) for rung in ladder]
         return list(zip(ladder, holds, strict=True))[: holds.index(TRUE) + 1]

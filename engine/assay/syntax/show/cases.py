@@ -21,6 +21,7 @@ from assay.syntax.tree import (
     Exact,
     Expect,
     ExpectOutcome,
+    ExpectWeight,
     Fact,
     FindingSaid,
     Listed,
@@ -53,7 +54,7 @@ def _placed(node: CaseLine, page: Page) -> Placed:
     return Placed(node.span.start, node.span.end, _line(node, page))
 
 
-def _line(node: Said | Expect | ExpectOutcome | Require, page: Page) -> Doc:
+def _line(node: Said | Expect | ExpectOutcome | ExpectWeight | Require, page: Page) -> Doc:
     match node:
         case Rated(_, clause, rating, subject):
             return cat("rate ", word(clause), " ", word(rating), _for(subject))
@@ -69,6 +70,9 @@ def _line(node: Said | Expect | ExpectOutcome | Require, page: Page) -> Doc:
             return cat("waive ", word(criterion))
         case ExpectOutcome(_, first, last):
             return cat("expect outcome ", word(first), _maybe(" to ", last))
+        case ExpectWeight(_, criterion, least, most):
+            end = None if most is None else cat(" to ", literal(most))
+            return cat("expect ", word(criterion), " weight ", literal(least), end)
         case Expect():
             return _expect(node)
         case _:

@@ -1,7 +1,7 @@
 """The lines of criteria, clauses and methods.
 
-In: the lines of one block.  Out: their documents; `when` and `otherwise` of neighbouring rungs and outcomes,
-and what is said of neighbouring ratings, in columns.
+In: the lines of one block.  Out: their documents; `when` and `otherwise` of neighbouring rungs, risks and
+outcomes, and what is said of neighbouring ratings, in columns.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ from assay.syntax.tree import (
 MethodLine = (
     Rating | Rate | Escalate | Weight | Score | Outcome | Deadline | Surveillance | Decision | Provenance
 )
-# What is never put in columns with its neighbours.
+# What is put in columns with its neighbours, by when it holds.
+Rung = Rate | Risk | Outcome
+# What never is.
 LoneLine = (
     Applies
     | Subject
     | Require
     | Ask
-    | Risk
     | Decision
     | Provenance
     | Weight
@@ -57,14 +58,14 @@ def lines(nodes: Sequence[Line | MethodLine], page: Page, indent: int) -> list[P
     """Lines below each other."""
     found: list[Doc] = []
     for run in page.runs(nodes, stretch):
-        rungs = [node for node in run if isinstance(node, Rate | Outcome)]
+        rungs = [node for node in run if isinstance(node, Rung)]
         ratings = [node for node in run if isinstance(node, Rating)]
         if rungs:
             found += _rungs(rungs)
         elif ratings:
             found += _ratings(ratings, indent)
         else:
-            found += [line(node) for node in run if not isinstance(node, Rate | Outcome | Rating)]
+            found += [line(node) for node in run if not isinstance(node, Rung | Rating)]
     return [Placed(node.span.start, node.span.end, doc) for node, doc in zip(nodes, found, strict=True)]
 
 
@@ -79,9 +80,6 @@ def line(node: LoneLine) -> Doc:
             return group("require ", expression(condition))
         case Ask():
             return _ask(node)
-        case Risk(_, factors):
-            parts = [cat(word(name), " ", literal(number)) for name, number in factors]
-            return cat("risk ", nest(filled(parts)))
         case Decision(_, kind, guard):
             return cat("decision ", word(kind), None if guard is None else cat(" ", literal(guard)))
         case Provenance():
@@ -141,18 +139,23 @@ def _when(head: Doc, condition: Expr | None, reason: str | None) -> Doc:
     return group(head, " ", when, _said(reason))
 
 
-def _rungs(nodes: Sequence[Rate | Outcome]) -> list[Doc]:
+def _rungs(nodes: Sequence[Rung]) -> list[Doc]:
     heads = [_head(node) for node in nodes]
     widest = max(len(flat(head)) for head in heads)
     return [
-        _when(cat(head, " " * (widest - len(flat(head)))), node.condition, node.reason)
+        head
+        if isinstance(node, Risk) and not node.chosen
+        else _when(cat(head, " " * (widest - len(flat(head)))), node.condition, node.reason)
         for node, head in zip(nodes, heads, strict=True)
     ]
 
 
-def _head(node: Rate | Outcome) -> Doc:
+def _head(node: Rung) -> Doc:
     if isinstance(node, Rate):
         return cat("rate ", word(node.rating))
+    if isinstance(node, Risk):
+        parts = [cat(word(name), " ", literal(number)) for name, number in node.factors]
+        return cat("risk ", nest(filled(parts)))
     validity = None if node.validity is None else cat(" for ", literal(node.validity))
     return cat("outcome ", word(node.name), validity)
 

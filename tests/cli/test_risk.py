@@ -1,0 +1,172 @@
+"""A risk that depends on what an entity does, as users of the command meet it.
+
+The weights are worked out by hand: 2 * 5 where it sells, 2 * 3 where a tank is large, 1 * 3 otherwise.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.cli.conftest import HEAD, RULES
+
+Run = Callable[..., Any]
+ONE = "    risk likelihood 2, consequence 3\n"
+SEVERAL = """\
+    risk likelihood 2, consequence 5 when selling in entity.activity "customers come by"
+    risk likelihood 2, consequence 3 when some tank where holds > 50 t
+    risk likelihood 1, consequence 3 otherwise "nobody is near"
+"""
+CASES = """\
+case "a shop" on 2026-03-12 {
+    given entity { activity is [storing, selling] }
+    expect 1.1 weight 10
+}
+case "a large tank, and nobody knows whether anything is sold" on 2026-03-12 {
+    given tank a { holds is 60 t }
+    expect 1.1 weight 6 to 10
+}
+case "this one is wrong on purpose" on 2026-03-12 {
+    given entity { activity is [storing] }
+    given tank a { holds is 50 t }
+    expect 1.1 weight 3 to 6
+}
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    assert ONE in RULES
+    text = RULES.replace(ONE, SEVERAL).replace(
+        "    inspected : flag           ",
+        '    holds     : t at least 0 t "How much does it hold?"\n    inspected : flag ',
+    )
+    path = tmp_path / "tanks.assay"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def judge(run: Run, tmp_path: Path, rules: Path) -> Callable[..., Any]:
+    """`judge("storing, selling", "holds: 60 t, …", "-o", "json")`: evaluates a yard with one tank."""
+
+    def start(activity: str, tank: str, *options: str) -> Any:
+        path = tmp_path / "yard.yaml"
+        facts = f"facts:\n  tank:\n    a: {{{tank}}}\n"
+        path.write_text(HEAD.replace("ACTIVITY", activity) + facts, encoding="utf-8")
+        return run("evaluate", path, "--rules", rules, *options)
+
+    return start
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_settled_risk_says_why_it_is_so(judge: Callable[..., Any]) -> None:
+    ended = judge("storing, selling", "leaked: 0 t, inspected: yes")
+    assert ended.code == 0
+    assert "risk weight 10 (likelihood 2, consequence 5: customers come by)" in words(ended.out)
+    ended = judge("storing", "leaked: 0 t, inspected: yes, holds: 51 t")
+    assert "risk weight 6 (likelihood 2, consequence 3)" in words(ended.out)
+
+
+def test_an_open_risk_tells_its_rows_and_what_it_rests_on(
+    judge: Callable[..., Any], run: Run, tmp_path: Path
+) -> None:
+    ended = judge("storing", "leaked: 6 t, inspected: yes")
+    shown = words(ended.out)
+    assert (
+        "risk weight 3 to 6, not settled: 6 (likelihood 2, consequence 3) or "
+        "3 (likelihood 1, consequence 3: nobody is near)"
+    ) in shown
+    assert "risk open missing: holds of tank a" in shown
+    # The one criterion is minor: 0.5 whatever it weighs.
+    assert "(3 to 6) × 0.5 ÷ (3 to 6) = 50 %" in shown.replace("((3 to 6) × 0.5)", "(3 to 6) × 0.5").replace(
+        "÷ ((3 to 6))", "÷ (3 to 6)"
+    )
+    result = tmp_path / "result.json"
+    result.write_bytes(judge("storing", "leaked: 6 t, inspected: yes", "-o", "json").raw)
+    tree = words(run("explain", result, "1.1").out)
+    assert "the risk weight is 10: likelihood 2 and consequence 5 (customers come by): no" in tree
+    assert "otherwise the risk weight is 3: likelihood 1 and consequence 3 (nobody is near): yes" in tree
+    assert "What keeps its risk weight open - missing: holds of tank a ask: How much does it hold?" in tree
+
+
+def test_advice_asks_for_what_a_risk_rests_on(judge: Callable[..., Any]) -> None:
+    found = json.loads(judge("storing", "leaked: 0 t, inspected: yes", "--advice", "-o", "json").out)
+    asked = found["advice"]["next_evidence"]
+    assert [(item["fact"], item["criteria"], item["at_stake"]) for item in asked] == [
+        ("tank.a.holds", ["1.1"], "0")
+    ]
+
+
+def test_cases_expect_weights(run: Run, rules: Path) -> None:
+    rules.write_text(rules.read_text(encoding="utf-8") + CASES, encoding="utf-8")
+    ended = run("test", rules)
+    assert ended.code == 20
+    assert [line[:4] for line in ended.out.splitlines() if line[:4] in ("pass", "FAIL")] == [
+        "pass",
+        "pass",
+        "FAIL",
+    ]
+    assert "expected 1.1 weight 3 to 6 actual weight 3" in words(ended.out)  # 50 t is not above 50 t
+
+
+def test_a_case_that_expects_the_weight_of_no_criterion(run: Run, rules: Path) -> None:
+    more = 'case "none" on 2026-03-12 { expect 1.1.tight weight 3 }\n'
+    rules.write_text(rules.read_text(encoding="utf-8") + more, encoding="utf-8")
+    ended = run("check", rules)
+    assert ended.code == 20
+    assert "there is no criterion `1.1.tight`" in ended.out + ended.err
+
+
+@pytest.mark.parametrize("form", ["html", "md"])
+def test_a_report_puts_an_open_risk_wherever_it_may_be(
+    judge: Callable[..., Any], run: Run, tmp_path: Path, form: str
+) -> None:
+    result, report = tmp_path / "result.json", tmp_path / f"report.{form}"
+    result.write_bytes(judge("storing", "leaked: 6 t, inspected: yes", "-o", "json").raw)
+    assert run("report", result, "-o", report).code == 0
+    page = report.read_text(encoding="utf-8")
+    assert page.count("1.1 minor, risk not settled") == 2  # likelihood 1 and 2, consequence 3
+    assert "holds of tank a, for its risk weight" in page
+    public = run("report", result, "--profile", "public", "--to", "json")
+    (criterion,) = json.loads(public.out)["criteria"]
+    assert [row["weight"] for row in criterion["risk"]] == ["6", "3"]
+    assert {reason["fact"] for reason in criterion["risk_reasons"]} == {"left out"}
+
+
+def test_an_audit_is_planned_with_the_greatest_weight_that_is_possible(
+    judge: Callable[..., Any], run: Run, tmp_path: Path
+) -> None:
+    result = tmp_path / "result.json"
+    result.write_bytes(judge("storing", "leaked: 6 t, inspected: yes", "-o", "json").raw)
+    plan = json.loads(run("audit-plan", result, "--for", "surveillance", "--to", "json").out)
+    (look,) = plan["looks"]
+    assert look["weight"] == "3 to 6"
+    assert look["priority"]["arithmetic"].startswith("6 × (1 + ")
+
+
+def test_the_handbook_says_when_each_risk_counts(run: Run, rules: Path) -> None:
+    page = words(run("doc", "--rules", rules).out)
+    first = "Risk: likelihood 2, consequence 5, when ‘selling’ is among “activity” of “entity”"
+    assert f"{first} (customers come by)." in page
+    assert "Risk otherwise: likelihood 1, consequence 3 (nobody is near)." in page
+
+
+def test_the_graph_shows_what_a_risk_reads(run: Run, rules: Path) -> None:
+    drawn = run("graph", "--rules", rules).out
+    assert '"criterion 1.1" -> "evidence entity.activity"' in drawn
+    assert '"criterion 1.1" -> "evidence tank.holds"' in drawn
+
+
+def test_what_only_a_risk_reads_is_asked_for(run: Run, rules: Path, tmp_path: Path) -> None:
+    assert "W0601" not in run("lint", rules).out
+    form = tmp_path / "form.xlsx"
+    assert run("template", "--rules", rules, "-o", form).code == 0
+    cells = [str(cell) for sheet in load_workbook(form) for row in sheet.values for cell in row]
+    assert any("How much does it hold?" in cell for cell in cells)
