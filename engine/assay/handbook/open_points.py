@@ -68,6 +68,9 @@ def _points(rules: typed.Rules) -> Iterator[Point]:
             yield from _sources(f"clause {clause.id}", clause.title, sources, clause.span)
     method = rules.method
     yield from _sources(f"method {method.name}", method.title, method.provenance, method.span)
+    if any(criterion.risk for criterion in rules.criteria):
+        where = f"risk of criteria, method {method.name}"
+        yield from _sources(where, "Risk factors of the criteria", method.risk_sources, method.span)
 
 
 def _sources(

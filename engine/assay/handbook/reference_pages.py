@@ -57,6 +57,11 @@ def method_page(rules: typed.Rules) -> Page:
     if method.weight is not None:
         text = f"A criterion weighs {phrases.phrase(method.weight, NO_ROWS)}."
         blocks += [Heading(2, "Weight", "method-weight"), Paragraph((text,))]
+        if method.risk_sources:
+            blocks += [
+                Paragraph(("The risk factors of the criteria:",)),
+                Bullets(tuple(sources(method.risk_sources))),
+            ]
     notes: list[Text] = [(decision_text(method.decision),)] if method.decision is not None else []
     notes += sources(method.provenance)
     if notes:

@@ -88,13 +88,17 @@ def _facts(phrases: Phrases, criterion: typed.Criterion) -> Iterator[Text]:
 
 def _risk(phrases: Phrases, rows: Sequence[typed.RiskRow]) -> Iterator[Text]:
     """The risk, or each row with when it counts; the first that holds does."""
+    method = phrases.rules.method
+    whose: Text = ()
+    if method.weight is not None and method.risk_sources:
+        whose = (" (", Link("where these numbers come from", "method-weight"), ")")
     for row in rows:
         factors = ", ".join(f"{name} {number_text(value)}" for name, value in row.factors.items())
         reason = f" ({row.reason})" if row.reason else ""
         if row.condition is not None:
             yield (f"Risk: {factors}, when {phrases.sentence(row.condition, NO_ROWS)}{reason}.",)
         else:
-            yield (f"Risk{' otherwise' if len(rows) > 1 else ''}: {factors}{reason}.",)
+            yield f"Risk{' otherwise' if len(rows) > 1 else ''}: {factors}{reason}", *whose, "."
 
 
 def _applicability(phrases: Phrases, lines: Sequence[typed.Applicability]) -> list[Text]:

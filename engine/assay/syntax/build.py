@@ -266,6 +266,7 @@ class Build(BuildExpressions):
             only(tree.Rate),
             only(tree.Escalate),
             only(tree.Weight),
+            only(tree.RiskSource),
             only(tree.Score),
             only(tree.Outcome),
             only(tree.Deadline),
@@ -316,6 +317,9 @@ class Build(BuildExpressions):
 
     def _weight(self, node: Any) -> tree.Weight:
         return tree.Weight(self._span(node), self._node(node.children[0]))
+
+    def _risk_source(self, node: Any) -> tree.RiskSource:
+        return tree.RiskSource(self._span(node), self._node(node.children[0]))
 
     # ---- cases ----------------------------------------------------------------------------------------
 

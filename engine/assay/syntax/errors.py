@@ -39,7 +39,7 @@ _LINES = {"applies", "for", "require", "rate", "ask", "risk", "decision", "sourc
 _CASE_LINES = {"given", "rate", "finding", "previous", "confirm", "override", "waive", "expect", "require"}
 _METHOD_LINES = {
     *("rating", "rate", "escalate", "weight", "score", "outcome", "deadline", "surveillance"),
-    *("decision", "source"),
+    *("risk", "decision", "source"),
 }
 _VALUES = {"NAME", "NUMBER", "DATE", "STRING", "(", "-", "every", "some", "no", "not", "COUNT_OF", "SHARE_OF"}
 _OPERATORS = {"OP", "ON_OR", "+", "-", "*", "/", "in", "within", "before", "after", "at"}

@@ -80,6 +80,14 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskSource:
+    """`risk source "…" standing …`: where the risk factors of criteria come from."""
+
+    span: Span
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """`method NAME "…" version "…" { … }`."""
 
@@ -91,6 +99,7 @@ class Method:
     ladder: tuple[Rate, ...]
     escalations: tuple[Escalate, ...]
     weights: tuple[Weight, ...]
+    risk_sources: tuple[RiskSource, ...]
     scores: tuple[Score, ...]
     outcomes: tuple[Outcome, ...]
     deadlines: tuple[Deadline, ...]

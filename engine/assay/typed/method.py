@@ -80,6 +80,7 @@ class Methods(FollowUp):
             self._whole_decision(item),
             self._sources(item.provenance),
             item.span,
+            self._sources([line.provenance for line in item.risk_sources]),
         )
         return self.with_decisions(item, whole)
 

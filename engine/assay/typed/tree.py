@@ -452,6 +452,7 @@ class Method:
     decision: Decision | None
     provenance: tuple[Provenance, ...]
     span: Span | None
+    risk_sources: tuple[Provenance, ...] = ()
     score: str = "weighted"
     escalations: tuple[Escalation, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

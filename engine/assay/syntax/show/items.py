@@ -186,6 +186,7 @@ def _method(node: Method, page: Page) -> Doc:
         *node.ladder,
         *node.escalations,
         *node.weights,
+        *node.risk_sources,
         *node.scores,
         *node.outcomes,
         *node.deadlines,

@@ -27,6 +27,7 @@ from assay.syntax.tree import (
     Rating,
     Require,
     Risk,
+    RiskSource,
     Score,
     Subject,
     Surveillance,
@@ -34,7 +35,17 @@ from assay.syntax.tree import (
 )
 
 MethodLine = (
-    Rating | Rate | Escalate | Weight | Score | Outcome | Deadline | Surveillance | Decision | Provenance
+    Rating
+    | Rate
+    | Escalate
+    | Weight
+    | RiskSource
+    | Score
+    | Outcome
+    | Deadline
+    | Surveillance
+    | Decision
+    | Provenance
 )
 # What is put in columns with its neighbours, by when it holds.
 Rung = Rate | Risk | Outcome
@@ -47,6 +58,7 @@ LoneLine = (
     | Decision
     | Provenance
     | Weight
+    | RiskSource
     | Score
     | Escalate
     | Deadline
@@ -86,6 +98,8 @@ def line(node: LoneLine) -> Doc:
             return provenance(node)
         case Weight(_, value):
             return group("weight is ", expression(value))
+        case RiskSource(_, where):
+            return cat("risk ", provenance(where))
         case Score(_, name):
             return cat("score ", word(name))
         case Escalate():
