@@ -170,3 +170,15 @@ def test_what_only_a_risk_reads_is_asked_for(run: Run, rules: Path, tmp_path: Pa
     assert run("template", "--rules", rules, "-o", form).code == 0
     cells = [str(cell) for sheet in load_workbook(form) for row in sheet.values for cell in row]
     assert any("How much does it hold?" in cell for cell in cells)
+
+
+def test_a_comparison_says_that_criteria_weigh_differently(
+    judge: Callable[..., Any], run: Run, tmp_path: Path
+) -> None:
+    old, new, same = (tmp_path / f"{name}.json" for name in ("old", "new", "same"))
+    old.write_bytes(judge("storing", "leaked: 6 t, inspected: yes, holds: 9 t", "-o", "json").raw)
+    new.write_bytes(judge("storing, selling", "leaked: 6 t, inspected: yes", "-o", "json").raw)
+    same.write_bytes(judge("storing", "leaked: 7 t, inspected: yes, holds: 8 t", "-o", "json").raw)
+    told = words(run("diff", old, new).out)
+    assert "risk weights differ, so the scores are not of one measure: 1.1 3, then 10" in told
+    assert "risk weights differ" not in words(run("diff", old, same).out)

@@ -19,7 +19,10 @@ from assay.change.model import (
     Trend,
 )
 from assay.change.numbering import numbering, of_one_standard
+from assay.verdict.evaluation import NOT_APPLICABLE
 from assay.verdict.model import Assessment
+
+_MOST = 6  # criteria of which a note tells the weights
 
 
 class NotComparable(Exception):
@@ -85,7 +88,26 @@ def _notes(results: Sequence[Assessment]) -> list[str]:
             notes.append(f"the entities differ: {old.entity or 'not named'}, {new.entity or 'not named'}")
         if new.audit_date < old.audit_date:
             notes.append(f"the audit of {new.audit_date} is older than the one before it, {old.audit_date}")
+        if (weights := _weights(old, new)) is not None:
+            notes.append(weights)
     return list(dict.fromkeys(notes))
+
+
+def _weights(old: Assessment, new: Assessment) -> str | None:
+    """Which criteria weigh more or less than before, by what was found or by other rules."""
+    before = {item.id: item.weight for item in old.criteria if item.decided != [NOT_APPLICABLE]}
+    numbers = numbering(old, new)
+    found = [
+        f"{item.id} {before[item.id]}, then {item.weight}"
+        for item in new.criteria
+        if list(numbers.was(item.id)) == [item.id]
+        and item.decided != [NOT_APPLICABLE]
+        and before.get(item.id, item.weight) != item.weight
+    ]
+    if not found:
+        return None
+    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return f"risk weights differ, so the scores are not of one measure: {'; '.join(found[:_MOST])}{more}"
 
 
 def _of_versions(old: Assessment, new: Assessment) -> str:
