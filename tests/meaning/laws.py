@@ -172,6 +172,7 @@ def complete_settles(rules: plan.Plan, found: Evaluation) -> bool:
         return False
     for criterion in found.criteria.values():
         assert len(criterion.ratings) == 1, f"{criterion.id}: {sorted(criterion.ratings)}"
+        assert len(criterion.risk) == 1, f"{criterion.id}: {criterion.risk}"
     return True
 
 

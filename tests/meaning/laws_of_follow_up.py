@@ -132,13 +132,14 @@ def picks_stay_inside(both: Both, found: Followed, rng: random.Random) -> None:
 def complete_settles(found: Followed) -> bool:
     """Settled base ratings and risks, all that persons say, and nothing undefined settle what follows.
 
-    Says whether nothing was undefined: an undefined condition of an escalation leaves its criteria open.
+    Says whether nothing was undefined: an undefined condition of an escalation leaves its criteria open, and
+    one of a risk leaves open what the method reads of its weight.
     """
     defined = all(len(possible) == 1 for possible in found.risks.values())
     for ratings, score in zip(found.finals, found.scores, strict=True):
         if defined and all(len(each) == 1 for each in ratings.values()):
             assert score.undefined or score.value.exact, score
-    for column in found.columns():
+    for column in found.columns() if defined else ():
         assert found.follow is not None
         if any(len(each) > 1 for each in column.final.values()):
             assert column.asked is not None, column.final
