@@ -622,6 +622,9 @@ def test_facts_on_one_line_or_one_a_line() -> None:
                 11.0 +- 0.4 tCO2e/t_cast, period 2025 { a is -1 to 2 t, no b, c incomplete } }
             finding 1.a for north risk is yes
             expect 1.a one of not applicable,minor for north expect 1 minor to major
+            expect outcome a   to b expect 1 weight 2   to 3.5 expect expiry is   open
+            expect deadline d for minor is 2026-01-01   to 2026-01-05
+            expect surveillance after 12 months to 18   months
         }
         """,
         """
@@ -635,6 +638,11 @@ def test_facts_on_one_line_or_one_a_line() -> None:
             finding 1.a for north risk is yes
             expect 1.a one of not applicable, minor for north
             expect 1 minor to major
+            expect outcome a to b
+            expect 1 weight 2 to 3.5
+            expect expiry is open
+            expect deadline d for minor is 2026-01-01 to 2026-01-05
+            expect surveillance after 12 months to 18 months
         }
         """,
     )

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assay.cases.follow_up import Failure, Following, Line
 from assay.evidence.facts import Evidence
 from assay.evidence.from_case import case_evidence
 from assay.evidence.known import Known
 from assay.plan import tree as plan
 from assay.plan.follow_up import FollowUpPlan
 from assay.reference.ratings import Conformance
-from assay.source import Span
 from assay.syntax import tree as syntax
 from assay.typed import tree as typed
 from assay.units.bounds import Interval
@@ -26,15 +26,6 @@ from assay.verdict.risk import risks_of, weight_of, weight_text
 from assay.verdict.words import Words
 
 Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One expectation that did not come true."""
-
-    span: Span
-    expected: str
-    actual: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +70,7 @@ class _Case:
         self.case = case
         self.check = check
         self.evidence = evidence
+        self.following: Following | None = None
 
     def outcome(self, evaluate: Evaluator) -> CaseOutcome:
         evaluation = evaluate(self.plan, self.evidence)
@@ -88,9 +80,9 @@ class _Case:
             if isinstance(line, syntax.Expect):
                 expectations += 1
                 failures += self._expectation(line, evaluation, evaluate)
-            elif isinstance(line, syntax.ExpectOutcome):
+            elif isinstance(line, Line):
                 expectations += 1
-                failures += self._outcome(line, evaluation, evaluate)
+                failures += self._following(evaluation, evaluate, line)
             elif isinstance(line, syntax.ExpectWeight):
                 expectations += 1
                 failures += self._weight(line, evaluation)
@@ -100,24 +92,15 @@ class _Case:
         place = self.case.span.place()
         return CaseOutcome(self.case.title, place, expectations, tuple(failures))
 
-    def _outcome(
-        self, line: syntax.ExpectOutcome, evaluation: Evaluation, evaluate: Evaluator
-    ) -> Iterator[Failure]:
-        """The rows of the outcome that are possible in the decided column."""
-        rows = [row.name for row in self.second.method.outcomes] if self.second is not None else []
-        ends = [word.text for word in (line.first, line.last) if word is not None]
-        wanted_names = " to ".join(ends)
-        if self.second is None or any(end not in rows for end in ends):
-            known = ", ".join(dict.fromkeys(rows)) or "none"
-            yield Failure(line.span, f"outcome {wanted_names}", f"the method has these outcomes: {known}")
+    def _following(self, evaluation: Evaluation, evaluate: Evaluator, line: Line) -> Iterator[Failure]:
+        """What is expected of what follows from the ratings."""
+        if self.second is None:
+            yield Failure(line.span, line.span.text, "the method says nothing beyond ratings")
             return
-        first, last = min(rows.index(e) for e in ends), max(rows.index(e) for e in ends)
-        wanted = set(rows[first : last + 1])
-        follow = follow_up(self.plan, self.second, self.evidence, evaluation, evaluate)
-        found = {rows[place] for place in follow.decided.outcomes}
-        if found != wanted:
-            shown = " or ".join(name for name in dict.fromkeys(rows) if name in found)
-            yield Failure(line.span, f"outcome {wanted_names}", f"outcome {shown}")
+        if self.following is None:
+            follow = follow_up(self.plan, self.second, self.evidence, evaluation, evaluate)
+            self.following = Following(follow, self.evidence)
+        yield from self.following.failures(line)
 
     def _expectation(
         self, line: syntax.Expect, evaluation: Evaluation, evaluate: Evaluator

@@ -403,6 +403,27 @@ class Build(BuildExpressions):
         first, last = node.children
         return tree.ExpectOutcome(self._span(node), self._word(first), self._maybe_word(last))
 
+    def _expect_deadline(self, node: Any) -> tree.ExpectDay:
+        name, rating, *days = node.children
+        first, last = self._expected_days(days)
+        return tree.ExpectDay(self._span(node), self._word(name), self._maybe_word(rating), first, last)
+
+    def _expect_expiry(self, node: Any) -> tree.ExpectDay:
+        first, last = self._expected_days(node.children)
+        return tree.ExpectDay(self._span(node), None, None, first, last)
+
+    def _expected_days(self, days: Any) -> tuple[tree.Day | None, tree.Day | None]:
+        """Both None where it says `open`."""
+        if len(days) == 1:
+            return None, None
+        return self._maybe_day(days[0]), self._maybe_day(days[1])
+
+    def _expect_surveillance(self, node: Any) -> tree.ExpectSurveillance:
+        if len(node.children) == 1:
+            return tree.ExpectSurveillance(self._span(node), None, None)
+        first, last = (None if end is None else self._literal(end) for end in node.children)
+        return tree.ExpectSurveillance(self._span(node), first, last)
+
     def _expect_weight(self, node: Any) -> tree.ExpectWeight:
         criterion, first, last = node.children
         ends = [

@@ -152,6 +152,29 @@ class ExpectOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectDay:
+    """`expect deadline report [for major] is 2026-05-08`, `expect expiry is 2029-03-12 to 2029-03-31`.
+
+    `name` None: when the certificate runs out.  No days: `open`, no day can be told.
+    """
+
+    span: Span
+    name: Word | None
+    rating: Word | None
+    first: Day | None
+    last: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectSurveillance:
+    """`expect surveillance after 18 months`, or `12 months to 18 months`; no periods: `open`."""
+
+    span: Span
+    first: Literal | None
+    last: Literal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectWeight:
     """`expect 5.1 weight 20`, or `12 to 20` where the risk is not settled."""
 
@@ -173,7 +196,8 @@ class Expect:
 
 
 Said = Rated | FindingSaid | Previous | Confirm | Override | Waive
-CaseLine = CaseFact | Said | Expect | ExpectOutcome | ExpectWeight | Require
+Expected = Expect | ExpectOutcome | ExpectDay | ExpectSurveillance | ExpectWeight
+CaseLine = CaseFact | Said | Expected | Require
 
 
 @dataclass(frozen=True, slots=True)

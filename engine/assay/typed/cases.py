@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from assay.names import errors as name_errors
 from assay.syntax import tree as syntax
-from assay.typed import tree
+from assay.typed import errors, tree
 from assay.typed.criteria import NOT_APPLICABLE
+from assay.typed.literals import literal_type
 from assay.typed.method import Methods
 from assay.typed.schema import Rows
 from assay.typed.scope import ROOT, Frame, ValueFrame
-from assay.typed.types import FLAG, TEXT, Row
+from assay.typed.types import FLAG, TEXT, Period, Row
 
 UNABLE = "unable_to_rate"
 
@@ -32,6 +33,8 @@ class Cases(Methods):
             if self.world.place("case", "case", syntax.Word(item.title, item.span)):
                 self._case_names(item, ids, grades)
                 self._case_weights(item, [criterion.id for criterion in criteria])
+                if method is not None:
+                    self._case_days(item, method)
                 found.append(tree.Case(item, self._case_requires(item)))
         return tuple(found)
 
@@ -62,6 +65,34 @@ class Cases(Methods):
         for line in item.lines:
             if isinstance(line, syntax.ExpectWeight) and line.id.text not in ids:
                 self.world.unknown("criterion", line.id, ids)
+
+    def _case_days(self, item: syntax.Case, method: tree.Method) -> None:
+        """Deadlines by their names, and by a rating where several have the name; periods as periods."""
+        for line in item.lines:
+            if isinstance(line, syntax.ExpectDay) and line.name is not None:
+                self._case_deadline(line.name, line.rating, method)
+            if isinstance(line, syntax.ExpectSurveillance):
+                for end in (line.first, line.last):
+                    if end is not None and not isinstance(kind := literal_type(self.world, end), Period):
+                        self.world.report(errors.wrong_type(end.span, kind, "a period"))
+
+    def _case_deadline(self, name: syntax.Word, rating: syntax.Word | None, method: tree.Method) -> None:
+        named = [line for line in method.deadlines if line.name == name.text]
+        if not named:
+            known = list(dict.fromkeys(line.name for line in method.deadlines))
+            self.world.report(name_errors.unknown("deadline", name.text, name.span, known))
+            return
+        found = [line for line in named if rating is None or rating.text in line.ratings]
+        if len(found) == 1:
+            return
+        ratings = [each for line in named for each in line.ratings]
+        if rating is not None and not found:
+            what = f"deadline `{name.text}` for"
+            self.world.report(name_errors.unknown(what, rating.text, rating.span, ratings))
+        else:
+            message = f"the method has several deadlines `{name.text}`"
+            hint = f"say for which rating: `expect deadline {name.text} for {(ratings or ['…'])[0]} is …`"
+            self.world.report(errors.misplaced(name.span, message, hint, "which of them?"))
 
     def _case_requires(self, item: syntax.Case) -> tuple[tree.Expr, ...]:
         """The conditions that a case states of its own rows, which it calls by their keys."""

@@ -193,19 +193,11 @@ class Decisions:
         return found
 
     def _expires(self, row: Outcome) -> str | None:
-        """Issue date plus validity less a day, in that order (definition 9)."""
-        issued = self._day("issued_on")
-        if issued is None or row.validity is None:
-            return None
-        end = calendar.shift_day(issued, row.validity, months=row.months)
-        return None if end is None else calendar.day_text(end - _ONE_DAY)
+        end = expiry(row, self._day("issued_on"))
+        return None if end is None else calendar.day_text(end)
 
     def _day(self, name: str) -> Decimal | None:
-        """A day of the audit, where the evidence states exactly one."""
-        audit = self.evidence.root.records.get("audit")
-        fact = audit.facts.get(name) if audit is not None else None
-        found = fact.value if fact is not None else None
-        return found.low if isinstance(found, Interval) and found.exact else None
+        return audit_day(self.evidence, name)
 
     # ---- deadlines and surveillance -----------------------------------------------------------------------
 
@@ -255,6 +247,22 @@ class Decisions:
                 )
             )
         return found
+
+
+def audit_day(evidence: Evidence, name: str) -> Decimal | None:
+    """A day of the audit, where the evidence states exactly one."""
+    audit = evidence.root.records.get("audit")
+    fact = audit.facts.get(name) if audit is not None else None
+    found = fact.value if fact is not None else None
+    return found.low if isinstance(found, Interval) and found.exact else None
+
+
+def expiry(row: Outcome, issued: Decimal | None) -> Decimal | None:
+    """Issue date plus validity less a day, in that order (definition 9)."""
+    if issued is None or row.validity is None:
+        return None
+    end = calendar.shift_day(issued, row.validity, months=row.months)
+    return None if end is None else end - _ONE_DAY
 
 
 def _of_a_rating(reason: model.Reason) -> model.Reason:

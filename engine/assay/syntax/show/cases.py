@@ -20,11 +20,15 @@ from assay.syntax.tree import (
     Day,
     Exact,
     Expect,
+    ExpectDay,
+    Expected,
     ExpectOutcome,
+    ExpectSurveillance,
     ExpectWeight,
     Fact,
     FindingSaid,
     Listed,
+    Literal,
     Measured,
     NoFact,
     OpenFact,
@@ -54,7 +58,7 @@ def _placed(node: CaseLine, page: Page) -> Placed:
     return Placed(node.span.start, node.span.end, _line(node, page))
 
 
-def _line(node: Said | Expect | ExpectOutcome | ExpectWeight | Require, page: Page) -> Doc:
+def _line(node: Said | Expected | Require, page: Page) -> Doc:
     match node:
         case Rated(_, clause, rating, subject):
             return cat("rate ", word(clause), " ", word(rating), _for(subject))
@@ -70,13 +74,24 @@ def _line(node: Said | Expect | ExpectOutcome | ExpectWeight | Require, page: Pa
             return cat("waive ", word(criterion))
         case ExpectOutcome(_, first, last):
             return cat("expect outcome ", word(first), _maybe(" to ", last))
+        case ExpectDay(_, name, rating, first, last):
+            head = cat("expiry") if name is None else cat("deadline ", word(name), _for(rating))
+            return cat("expect ", head, " is ", _span(first, last))
+        case ExpectSurveillance(_, first, last):
+            return cat("expect surveillance after ", _span(first, last))
         case ExpectWeight(_, criterion, least, most):
-            end = None if most is None else cat(" to ", literal(most))
-            return cat("expect ", word(criterion), " weight ", literal(least), end)
+            return cat("expect ", word(criterion), " weight ", _span(least, most))
         case Expect():
             return _expect(node)
         case _:
             return line(node)
+
+
+def _span(first: Literal | None, last: Literal | None) -> Doc:
+    """From the one to the other; `open` where neither is known."""
+    if first is None:
+        return Text("open")
+    return cat(literal(first), None if last is None else cat(" to ", literal(last)))
 
 
 def _for(subject: Word | None) -> Doc | None:
