@@ -91,17 +91,20 @@ def test_an_open_risk_tells_its_rows_and_what_it_rests_on(
     result = tmp_path / "result.json"
     result.write_bytes(judge("storing", "leaked: 6 t, inspected: yes", "-o", "json").raw)
     tree = words(run("explain", result, "1.1").out)
-    assert "the risk weight is 10: likelihood 2 and consequence 5 (customers come by): no" in tree
-    assert "otherwise the risk weight is 3: likelihood 1 and consequence 3 (nobody is near): yes" in tree
+    assert "risk weight 10 (likelihood 2, consequence 5), customers come by: does not count" in tree
+    assert "otherwise risk weight 3 (likelihood 1, consequence 3), nobody is near: may count" in tree
+    assert "In short decided by" in tree
+    assert "risk weight 3 to 6, not settled: 6 (likelihood 2, consequence 3) or 3" in tree
     assert "What keeps its risk weight open - missing: holds of tank a ask: How much does it hold?" in tree
 
 
 def test_advice_asks_for_what_a_risk_rests_on(judge: Callable[..., Any]) -> None:
     found = json.loads(judge("storing", "leaked: 0 t, inspected: yes", "--advice", "-o", "json").out)
     asked = found["advice"]["next_evidence"]
-    assert [(item["fact"], item["criteria"], item["at_stake"]) for item in asked] == [
-        ("tank.a.holds", ["1.1"], "0")
-    ]
+    told = [(item["fact"], item["criteria"], item["weights"], item["worst"]) for item in asked]
+    assert told == [("tank.a.holds", [], ["1.1"], None)]
+    shown = words(judge("storing", "leaked: 0 t, inspected: yes", "--advice").out)
+    assert "holds of tank a (the weight of 1.1): narrows the score by 0 What" in shown
 
 
 def test_cases_expect_weights(run: Run, rules: Path) -> None:
@@ -133,10 +136,11 @@ def test_a_report_puts_an_open_risk_wherever_it_may_be(
     assert run("report", result, "-o", report).code == 0
     page = report.read_text(encoding="utf-8")
     assert page.count("1.1 minor, risk not settled") == 2  # likelihood 1 and 2, consequence 3
-    assert "holds of tank a, for its risk weight" in page
+    assert "holds of tank a" in page
+    assert "Keeps open" in page
     public = run("report", result, "--profile", "public", "--to", "json")
     (criterion,) = json.loads(public.out)["criteria"]
-    assert [row["weight"] for row in criterion["risk"]] == ["6", "3"]
+    assert [(row["weight"], row["because"]) for row in criterion["risk"]] == [("6", None), ("3", None)]
     assert {reason["fact"] for reason in criterion["risk_reasons"]} == {"left out"}
 
 
@@ -148,7 +152,7 @@ def test_an_audit_is_planned_with_the_greatest_weight_that_is_possible(
     plan = json.loads(run("audit-plan", result, "--for", "surveillance", "--to", "json").out)
     (look,) = plan["looks"]
     assert look["weight"] == "3 to 6"
-    assert look["priority"]["arithmetic"].startswith("6 × (1 + ")
+    assert look["priority"]["arithmetic"].startswith("6 (at most: 3 to 6) × (1 + ")
 
 
 def test_the_handbook_says_when_each_risk_counts(run: Run, rules: Path) -> None:
@@ -180,5 +184,50 @@ def test_a_comparison_says_that_criteria_weigh_differently(
     new.write_bytes(judge("storing, selling", "leaked: 6 t, inspected: yes", "-o", "json").raw)
     same.write_bytes(judge("storing", "leaked: 7 t, inspected: yes, holds: 8 t", "-o", "json").raw)
     told = words(run("diff", old, new).out)
-    assert "risk weights differ, so the scores are not of one measure: 1.1 3, then 10" in told
-    assert "risk weights differ" not in words(run("diff", old, same).out)
+    assert "the scores are not of one measure (1.1: 3, then 10)" in told
+    assert "measure" not in words(run("diff", old, same).out)
+    # Where less was known, 3 to 6, it may have weighed 3 as well.
+    same.write_bytes(judge("storing", "leaked: 7 t, inspected: yes", "-o", "json").raw)
+    assert "measure" not in words(run("diff", old, same).out)
+
+
+def test_a_number_of_a_criterion_is_a_text_in_a_workbook(
+    judge: Callable[..., Any], run: Run, rules: Path, tmp_path: Path
+) -> None:
+    """2.10 is not 2.1; what is weighed is a number."""
+    text = rules.read_text(encoding="utf-8").replace("criterion 1.1", "criterion 1.10")
+    rules.write_text(text, encoding="utf-8")
+    result, book = tmp_path / "result.json", tmp_path / "report.xlsx"
+    result.write_bytes(judge("storing", "leaked: 6 t, inspected: yes, holds: 1 t", "-o", "json").raw)
+    assert run("report", result, "-o", book).code == 0
+    sheets = load_workbook(book)
+    (row,) = [row for row in sheets["criteria"].values if row[0] == "1.10"]
+    assert 3 in row
+    for sheet in sheets:
+        assert not any(cell == 1.1 for row in sheet.values for cell in row), sheet.title
+
+
+def test_weights_with_more_digits_than_are_shown(
+    judge: Callable[..., Any], run: Run, rules: Path, tmp_path: Path
+) -> None:
+    text = rules.read_text(encoding="utf-8").replace("likelihood * consequence", "likelihood / consequence")
+    rules.write_text(text, encoding="utf-8")
+    advised = judge("storing", "leaked: 6 t, inspected: yes", "--advice", "-o", "json")
+    assert advised.code in (0, 11), advised.err
+    result = tmp_path / "result.json"
+    result.write_bytes(advised.raw)
+    assert run("audit-plan", result, "--for", "surveillance").code == 0
+
+
+def test_a_report_of_an_earlier_result_has_its_matrix(
+    judge: Callable[..., Any], run: Run, tmp_path: Path
+) -> None:
+    """Results had no rows of risks once, and only settled ones."""
+    found = json.loads(judge("storing", "leaked: 6 t, inspected: yes, holds: 1 t", "-o", "json").out)
+    for criterion in found["criteria"]:
+        del criterion["risk"], criterion["risk_reasons"]
+    result = tmp_path / "result.json"
+    result.write_text(json.dumps(found), encoding="utf-8")
+    page = run("report", result, "--to", "md").out
+    assert "Risk matrix" in page
+    assert "3 (likelihood 1, consequence 3)" in page

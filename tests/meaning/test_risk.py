@@ -175,16 +175,47 @@ def test_d24_what_keeps_a_risk_open_is_named_beside_what_keeps_the_rating_open()
 
 
 def test_d24_the_tree_of_reasons_says_which_row_counts() -> None:
-    rows = [
-        part for part in verdict({"a": True, "hot": False, "x": 9}).trace.because if "weight" in part.text
-    ]
+    rows = [part for part in verdict({"a": True, "hot": False, "x": 9}).trace.because if part.kind == "risk"]
     assert [(row.text, row.outcome) for row in rows] == [
-        ("the risk weight is 20: likelihood 4 and consequence 5 (it is hot)", "no"),
-        ("the risk weight is 6: likelihood 3 and consequence 2", "yes"),
+        ("risk weight 20 (likelihood 4, consequence 5), it is hot", "does not count"),
+        ("risk weight 6 (likelihood 3, consequence 2)", "counts"),
     ]
     assert [(part.kind, part.outcome) for part in rows[1].because] == [("condition", "yes")]
     below = verdict({"a": True, "hot": False, "x": 1}).trace.because
-    assert below[2].text == "otherwise the risk weight is 2: consequence 2 (nothing of the kind)"
+    assert below[2].text == "otherwise risk weight 2 (consequence 2), nothing of the kind"
+    unsure = [part for part in verdict({"a": True, "x": 9}).trace.because if part.kind == "risk"]
+    assert [row.outcome for row in unsure] == ["may count", "may count"]
+
+
+def test_d17a_rows_of_one_weight_leave_nothing_open() -> None:
+    rules = RULES.replace("likelihood 4, consequence 5", "likelihood 1, consequence 2").replace(
+        "likelihood 3, consequence 2", "likelihood 2, consequence 1"
+    )
+    found = verdict({"a": True}, rules)
+    assert (found.weight, found.likelihood, found.consequence) == ("2", "1 to 2", "1 to 2")
+    assert len(found.risk) == 3
+    assert found.risk_reasons == []
+
+
+def test_d17a_what_a_criterion_weighs_that_does_not_apply_is_not_asked_for() -> None:
+    rules = RULES.replace('"A" {', '"A" { applies when b "not here"')
+    found = verdict({"b": False}, rules)
+    assert found.weight == "2 to 20"
+    assert found.risk_reasons == []
+    assert [reason.fact for reason in verdict({}, rules).risk_reasons] == ["hot", "x"]
+
+
+def test_d24_deadlines_by_weights_rest_on_what_the_risks_do() -> None:
+    line = (
+        "deadline plan is (3 months when (sum of weight for each criterion) > 20 otherwise 6 months) "
+        "after audit.date\n"
+    )
+    follow = judged({"a": True, "b": True}, method=line)[2].follow_up
+    assert follow is not None
+    said = follow.deadlines[0].not_determined
+    assert said is not None
+    assert "missing: hot" in said
+    assert "criterion" not in said
 
 
 # ---- what a method reads -------------------------------------------------------------------------------

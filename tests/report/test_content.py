@@ -70,8 +70,8 @@ def test_values_stand_with_unit_threshold_margin_and_page(smelter: Assessment) -
 
 def test_what_is_missing_names_the_fact_and_what_would_settle_it(smelter: Assessment) -> None:
     found = sections(from_result(smelter).sections)
-    row = next(row for row in rows(found["open"], "open") if row[5] == "smelter.line-3.per_tonne_cast")
-    assert row[:2] == ["5.2", "missing"]
+    row = next(row for row in rows(found["open"], "open") if row[6] == "smelter.line-3.per_tonne_cast")
+    assert row[:3] == ["5.2", "missing", "rating"]
     answers = next(r for r in rows(found["5.2"], "outlook") if r[1] == "smelter.line-3.per_tonne_cast")[2]
     assert answers == "yes: conformance to major; no: minor to major"
 

@@ -27,7 +27,7 @@ STAYS = {
     "Principle": "id title",
     "CriterionVerdict": "id title principle applies base ratings rating decided decided_rating previous"
     " likelihood consequence weight",
-    "RiskRow": "likelihood consequence weight because",
+    "RiskRow": "likelihood consequence weight",
     "EscalationNote": "name to reaches question answer",
     "DecisionNote": "kind criterion rating on until",
     "Deciding": "clause title rung",

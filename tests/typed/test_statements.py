@@ -401,16 +401,6 @@ criterion 1.1 "One" { require p > 3 and e > 3 and d > 3 and q > 3 u and (every s
         ),
         ("rating good rating bad rate bad otherwise weight is 1 weight is 2", "E0308", "one `weight` line"),
         ("rating good rating bad rate bad otherwise weight is urgency", "E0202", "urgency"),
-        (
-            "rating good rating bad rate bad otherwise weight is likelihood - 2",
-            "E0311",
-            "where both factors are 1, is -1, less than nothing",
-        ),
-        (
-            "rating good rating bad rate bad otherwise weight is 1 / (likelihood - 1)",
-            "E0311",
-            "where both factors are 1, cannot be worked out",
-        ),
     ],
 )
 def test_what_a_method_cannot_be(typed: SimpleNamespace, lines: str, code: str, said: str) -> None:
@@ -476,3 +466,29 @@ case "one" on 2026-01-01 {
     read = require.args[0]
     assert isinstance(read, tree.Read)
     assert isinstance(read.base, tree.Select)
+
+
+@pytest.mark.parametrize(
+    ("weight", "risk", "said"),
+    [
+        ("likelihood - 2", "", "without a risk, where both factors are 1, is -1, less than nothing"),
+        ("1 / (likelihood - 1)", "", "without a risk, where both factors are 1, cannot be worked out"),
+        ("likelihood - 2", "risk likelihood 1", "the weight that the method makes of this risk is -1"),
+        ("likelihood - 2", "risk likelihood 2", None),  # nobody weighs as both factors of 1 would
+    ],
+)
+def test_no_criterion_weighs_less_than_nothing(
+    typed: SimpleNamespace, weight: str, risk: str, said: str | None
+) -> None:
+    method = f"rating good rating bad rate bad otherwise weight is {weight}"
+    text = (
+        f'standard trial "T" version "1" using m\nmethod m "M" version "1" {{ {method} }}\n'
+        f'criterion 1.1 "One" {{ {risk} require audit.cycle > 1 }}\n'
+    )
+    found = typed.check_files([Source("rules.assay", text)]).diagnostics
+    if said is None:
+        assert not found
+    else:
+        (one,) = found
+        assert (one.code, one.span.line) == ("E0311", 3)
+        assert said in one.message

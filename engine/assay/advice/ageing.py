@@ -202,7 +202,7 @@ class Ageing:
     def _then(self, changed: Changed, verdicts: Iterable[CriterionVerdict]) -> list[RatingThen]:
         finals, found = self.subjects.finals, []
         for verdict in verdicts:
-            if changed.keys & finals.reading.criteria[verdict.id]:
+            if changed.keys & (finals.reading.criteria[verdict.id] | finals.method_reads):
                 ratings = finals.rate(self.subjects.criteria[verdict.id], changed)
                 then = rating_text(ratings, self.subjects.program.ratings)
                 if then != verdict.rating:

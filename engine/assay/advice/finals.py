@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assay.advice.reading import Affected, Key, Keys, Reading, nodes_of
+from assay.advice.reading import Affected, Key, Keys, Reading, below, nodes_of
 from assay.evidence.facts import Evidence
 from assay.evidence.members import Member
 from assay.plan import tree as plan
@@ -97,12 +97,22 @@ class Trial(Lean):
         affected: Affected,
         changed: frozenset[str],
         clauses: Mapping[str, plan.Clause],
+        risks: Risks,
     ) -> None:
         super().__init__(program, evidence)
+        self.risks = risks
         self.before = before
         self.affected = affected
         self.changed = changed
         self.clauses = clauses
+
+    def risk(self, criterion: plan.Criterion) -> tuple[int, ...]:
+        """As it was: no rating hangs on it."""
+        return tuple(self.risks[criterion.id])
+
+    def risk_now(self, criterion: plan.Criterion) -> tuple[int, ...]:
+        """The rows that are possible on the evidence as it stands."""
+        return super().risk(criterion)
 
     def value(self, node: plan.Node, rows: Rows) -> Value:
         by = self.affected.by(node)
@@ -146,15 +156,22 @@ class Finals:
         self.results = before.criteria
         self.clauses = before.clauses()
         self._clauses = {clause.id: clause for clause in program.clauses}
+        self._before_risks = risks_of(before.criteria)
 
     def size(self, criterion: plan.Criterion) -> int:
         """How many values an evaluation of the criterion finds."""
         return sum(self._values[node.head.id] for node in nodes_of(criterion))
 
+    def risk_size(self, criterion: plan.Criterion) -> int:
+        """How many values it takes to find which rows of its risk are possible."""
+        return sum(self._values[node.head.id] for node in below(plan.chosen_by(criterion)))
+
     def trial(self, changed: Changed) -> Trial:
         """Evaluates the evidence as it stands; what was not changed keeps its value."""
         affected = self.reading.affected(changed.keys)
-        return Trial(self.plan, self.evidence, self.nodes, affected, changed.rows, self._clauses)
+        return Trial(
+            self.plan, self.evidence, self.nodes, affected, changed.rows, self._clauses, self._before_risks
+        )
 
     def rate(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
         """The ratings that the criterion can end with."""

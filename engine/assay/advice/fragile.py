@@ -24,7 +24,7 @@ from assay.verdict.advised import Fragility
 from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
 from assay.verdict.model import CriterionVerdict
 from assay.verdict.ranges import rating_text
-from assay.verdict.risk import greatest_weight
+from assay.verdict.risk import weight_of
 from assay.verdict.words import plain, value_text
 
 # What one criterion may cost, and all of one evidence set: working out so many values.  Each may take an
@@ -82,7 +82,8 @@ class Fragile:
         return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
     def _of(self, verdict: CriterionVerdict) -> tuple[tuple[int, Decimal, Decimal], Fragility] | None:
-        weight = greatest_weight(verdict)
+        possible = self.subjects.finals.results[verdict.id].risk
+        weight = weight_of(self.subjects.criteria[verdict.id], possible).high or Decimal(0)
         nearest = self.nearest(verdict)
         if nearest is not None:
             return (0, nearest.turn.size, -weight), self._number(verdict, nearest)

@@ -24,7 +24,7 @@ from assay.units.values import Value
 from assay.verdict.advised import NextEvidence, SmallestSet
 from assay.verdict.evaluation import NOT_APPLICABLE, Ratings
 from assay.verdict.model import CriterionVerdict, Reason
-from assay.verdict.risk import Risks, greatest_weight, risks_of
+from assay.verdict.risk import Risks, risks_of, weight_of
 from assay.verdict.score import scored_rules
 from assay.verdict.scoring import scored
 from assay.verdict.words import number_text
@@ -36,10 +36,11 @@ NOT_TRIED = "of some facts it was not tried how much they narrow the score"
 
 @dataclass(slots=True)
 class _Asked:
-    """A fact, why it is asked for, and the criteria that it keeps open."""
+    """A fact, why it is asked for, and the criteria whose rating, and whose risk weight, it keeps open."""
 
     reason: Reason
     verdicts: list[CriterionVerdict] = field(default_factory=list)
+    weights: list[CriterionVerdict] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -65,26 +66,24 @@ class Order:
         """Every missing fact, the most telling first."""
         asked: dict[str, _Asked] = {}
         for verdict in self.verdicts:
-            for reason in self._open(verdict):
+            for reason in verdict.reasons if len(verdict.decided) > 1 else ():
                 if reason.fact is not None:
                     asked.setdefault(reason.fact, _Asked(reason)).verdicts.append(verdict)
+        for verdict in self.verdicts:
+            for reason in verdict.risk_reasons:
+                if reason.fact is not None:
+                    asked.setdefault(reason.fact, _Asked(reason)).weights.append(verdict)
         members = {(s.criterion, fact.fact) for s in sets for fact in s.facts}
         now = self._width(self._decided, self._risks)
         found: list[tuple[tuple[Decimal, Decimal, int, int], NextEvidence]] = []
         for place, (fact, item) in enumerate(asked.items()):
             narrows = max(bounds.ZERO, now - self._narrowest(fact, item, now))
             stake = bounds.exact_sum(self._stake(verdict) for verdict in item.verdicts)
-            worst = max(self._worst(verdict) for verdict in item.verdicts)
+            worst = max((self._worst(verdict) for verdict in item.verdicts), default=-1)
             chosen = [v.id for v in item.verdicts if (v.id, fact) in members]
             key = (-narrows, -stake, -worst, place if chosen else place + len(asked))
             found.append((key, self._told(fact, item, narrows, stake, worst, chosen)))
         return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
-
-    def _open(self, verdict: CriterionVerdict) -> list[Reason]:
-        """Why its rating is open, and why what it weighs is."""
-        found = verdict.reasons if len(verdict.decided) > 1 else []
-        weighs = verdict.risk_reasons if verdict.decided != [NOT_APPLICABLE] else []
-        return list({reason.fact: reason for reason in (*weighs, *found)}.values())
 
     def _told(
         self, fact: str, item: _Asked, narrows: Decimal, stake: Decimal, worst: int, chosen: list[str]
@@ -95,9 +94,10 @@ class Order:
             what=item.reason.what,
             question=item.reason.question,
             criteria=[verdict.id for verdict in item.verdicts],
+            weights=[verdict.id for verdict in item.weights],
             narrows=_figure(narrows),
             at_stake=_figure(stake),
-            worst=self.program.ratings[worst],
+            worst=self.program.ratings[worst] if worst >= 0 else None,
             in_smallest_sets=chosen,
         )
 
@@ -107,7 +107,8 @@ class Order:
         """Risk weight times what the best rating that is possible earns more than the worst."""
         credit = {r.name: r.credit or bounds.ZERO for r in self.program.method.ratings}
         earned = [credit[name] for name in verdict.decided if name != NOT_APPLICABLE]
-        return greatest_weight(verdict) * (max(earned) - min(earned)) if earned else bounds.ZERO
+        weight = weight_of(self._criteria[verdict.id], self._risks[verdict.id]).high
+        return (weight or bounds.ZERO) * (max(earned) - min(earned)) if earned else bounds.ZERO
 
     def _worst(self, verdict: CriterionVerdict) -> int:
         return max(self.program.ratings.index(r) for r in verdict.decided if r != NOT_APPLICABLE)
@@ -134,21 +135,25 @@ class Order:
 
     def _weighed(self, changed: Changed) -> Risks:
         """The rows of risks that are possible on changed evidence."""
-        trial = self.finals.trial(changed)
-        reading = self.finals.reading.risks
-        return {
-            name: trial.risk(self._criteria[name]) if changed.keys & reading[name] else possible
-            for name, possible in self._risks.items()
-        }
+        trial, reading = self.finals.trial(changed), self.finals.reading.risks
+        found = dict(self._risks)
+        for name, keys in reading.items():
+            if changed.keys & keys and self._spend(self.finals.risk_size(self._criteria[name])):
+                found[name] = trial.risk_now(self._criteria[name])
+        return found
 
     def _rated(self, verdict: CriterionVerdict, changed: Changed) -> Ratings:
         criterion = self._criteria[verdict.id]
-        self.spare -= self.finals.size(criterion)
-        if self.spare < 0:
-            if NOT_TRIED not in self.notes:
-                self.notes.append(NOT_TRIED)
+        if not self._spend(self.finals.size(criterion)):
             return self._decided[verdict.id]
         return self.finals.rate(criterion, changed)
+
+    def _spend(self, size: int) -> bool:
+        """Whether so many values may still be worked out; that they may not is told once."""
+        self.spare -= size
+        if self.spare < 0 and NOT_TRIED not in self.notes:
+            self.notes.append(NOT_TRIED)
+        return self.spare >= 0
 
     # ---- answers ---------------------------------------------------------------------------------
 
@@ -160,7 +165,8 @@ class Order:
             if isinstance(kind, SetOf):
                 return [of_value(spot, text, value) for text, value in choices(spot.leaf, spot.known)]
         partition = Partition(self.program, self.evidence)
-        nodes = [node for verdict in item.verdicts for node in self._nodes(verdict, fact)]
+        verdicts = [*item.verdicts, *item.weights]
+        nodes = [node for verdict in verdicts for node in self._nodes(verdict, fact)]
         found = partition.points(fact, nodes, self._value_of)
         if spot is None or not isinstance(spot.leaf.type, OptionalOf):
             return found

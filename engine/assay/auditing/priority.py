@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from assay.auditing.model import Band, Priority
 from assay.verdict import model
 from assay.verdict.evaluation import NOT_APPLICABLE
-from assay.verdict.risk import greatest_weight
+from assay.verdict.risk import greatest_weight, is_settled
+from assay.verdict.words import number_text
 
 MOST_YEARS = 3
 POINTS = (
@@ -51,9 +52,15 @@ def priority(item: model.CriterionVerdict, scale: Sequence[str], background: Bac
     return Priority(
         band=band,
         value=f"{weight * (1 + total):f}",
-        arithmetic=f"{weight:f} × (1 + {total})",
+        arithmetic=f"{_weight_text(item)} × (1 + {total})",
         points=[f"{number}: {text}" for number, text in points],
     )
+
+
+def _weight_text(item: model.CriterionVerdict) -> str:
+    """The weight that counts: of a risk that is not settled, the greatest."""
+    greatest = number_text(greatest_weight(item))
+    return greatest if is_settled(item) else f"{greatest} (at most: {item.weight})"
 
 
 def _speaks(points: Sequence[tuple[int, str]], background: Background) -> bool:

@@ -20,7 +20,7 @@ from assay.change.model import (
 )
 from assay.change.numbering import numbering, of_one_standard
 from assay.verdict.evaluation import NOT_APPLICABLE
-from assay.verdict.model import Assessment
+from assay.verdict.model import Assessment, CriterionVerdict
 
 _MOST = 6  # criteria of which a note tells the weights
 
@@ -95,19 +95,29 @@ def _notes(results: Sequence[Assessment]) -> list[str]:
 
 def _weights(old: Assessment, new: Assessment) -> str | None:
     """Which criteria weigh more or less than before, by what was found or by other rules."""
-    before = {item.id: item.weight for item in old.criteria if item.decided != [NOT_APPLICABLE]}
+    before = {item.id: item for item in old.criteria if item.decided != [NOT_APPLICABLE]}
     numbers = numbering(old, new)
     found = [
-        f"{item.id} {before[item.id]}, then {item.weight}"
+        f"{item.id}: {before[item.id].weight}, then {item.weight}"
         for item in new.criteria
-        if list(numbers.was(item.id)) == [item.id]
+        if item.id in before
+        and list(numbers.was(item.id)) == [item.id]
         and item.decided != [NOT_APPLICABLE]
-        and before.get(item.id, item.weight) != item.weight
+        and not _may_weigh_alike(before[item.id], item)
     ]
     if not found:
         return None
-    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-    return f"risk weights differ, so the scores are not of one measure: {'; '.join(found[:_MOST])}{more}"
+    more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return (
+        f"between {old.audit_date} and {new.audit_date} criteria came to weigh more or less, so the scores "
+        f"are not of one measure ({'; '.join(found[:_MOST])}{more})"
+    )
+
+
+def _may_weigh_alike(one: CriterionVerdict, other: CriterionVerdict) -> bool:
+    """Whether all that one of them may weigh the other may weigh too: more, or less, was known of it."""
+    first, second = ({row.weight for row in item.risk} or {item.weight} for item in (one, other))
+    return first <= second or second <= first
 
 
 def _of_versions(old: Assessment, new: Assessment) -> str:

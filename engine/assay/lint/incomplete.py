@@ -91,6 +91,7 @@ def _sources(matter: Matter) -> Iterator[syntax.Provenance]:
             yield define.provenance
     for method in matter.items(syntax.Method):
         yield from method.provenance
+        yield from (line.provenance for line in method.risk_sources)
 
 
 def without_risk(matter: Matter) -> Iterator[Finding]:

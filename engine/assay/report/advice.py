@@ -83,6 +83,7 @@ def asknext(found: advised.Advice) -> Table:
                 cell(item.at_stake),
                 cell(item.worst),
                 lines(item.criteria),
+                lines(item.weights),
                 lines(item.in_smallest_sets),
                 cell(item.question),
                 cell(item.fact),
@@ -92,7 +93,7 @@ def asknext(found: advised.Advice) -> Table:
     )
     head = (
         *("What to ask", "Narrows the score by", "Weighted credit at stake", "Worst rating possible"),
-        *("Criteria", "In the smallest set of", "Question", "Fact"),
+        *("Criteria", "Risk weight of", "In the smallest set of", "Question", "Fact"),
     )
     return Table("asknext", "Missing evidence, the most telling first", head, rows)
 

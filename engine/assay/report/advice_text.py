@@ -64,8 +64,12 @@ def _sets(found: Sequence[advised.SmallestSet]) -> Iterator[str]:
 
 def _next(found: Sequence[advised.NextEvidence]) -> Iterator[str]:
     for place, item in enumerate(found[:_MOST], start=1):
-        figures = f"narrows the score by {item.narrows}, {item.at_stake} at stake, at worst {item.worst}"
-        yield from _said(f"{place}. {item.what} ({', '.join(item.criteria)}): {figures}", "  ")
+        figures = f"narrows the score by {item.narrows}"
+        if item.criteria:
+            figures += f", {item.at_stake} at stake, at worst {item.worst}"
+        weights = f"the weight of {', '.join(item.weights)}" if item.weights else ""
+        whose = "; ".join(part for part in (", ".join(item.criteria), weights) if part)
+        yield from _said(f"{place}. {item.what} ({whose}): {figures}", "  ")
     yield from _more(len(found))
 
 

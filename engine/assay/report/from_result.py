@@ -108,7 +108,10 @@ def _open(result: model.Assessment) -> Section:
     table = tables.missing(result.criteria)
     blocks: tuple[Block, ...] = (Paragraph("Nothing is open: every rating is settled."),)
     if table.rows:
-        text = "What keeps ratings open. What would settle a rating stands with its criterion."
+        text = (
+            "What keeps ratings open, and what criteria weigh. What would settle a rating stands with its "
+            "criterion."
+        )
         blocks = (Paragraph(text), table)
     return Section("open", "What is missing", 1, blocks)
 

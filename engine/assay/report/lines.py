@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import wrap
 
 from assay.verdict import model
+from assay.verdict.evaluation import NOT_APPLICABLE
+from assay.verdict.risk import is_settled
 
 WIDTH = 100
 
@@ -23,15 +25,23 @@ def field_lines(name: str, text: str) -> list[str]:
 
 def risk_text(item: model.CriterionVerdict) -> str:
     """`20 (likelihood 4, consequence 5: it smelts)`; where it is not settled, every row that is possible."""
-    if len(item.risk) < 2:
-        because = item.risk[0].because if item.risk else None
-        return _weighed(item.weight, item.likelihood, item.consequence, because)
-    rows = [_weighed(row.weight, row.likelihood, row.consequence, row.because) for row in item.risk]
-    return f"{item.weight}, not settled: {' or '.join(rows)}"
+    if item.decided == [NOT_APPLICABLE] or not item.risk:
+        return _weighed(item.weight, item.likelihood, item.consequence, None)
+    if is_settled(item):
+        rows = [_factors(row.likelihood, row.consequence, row.because) for row in item.risk]
+        said = "; or ".join(row for row in rows if row)
+        return f"{item.weight} ({said})" if said else item.weight
+    weighed = [_weighed(row.weight, row.likelihood, row.consequence, row.because) for row in item.risk]
+    return f"{item.weight}, not settled: {' or '.join(weighed)}"
 
 
 def _weighed(weight: str, likelihood: str | None, consequence: str | None, because: str | None) -> str:
-    given = [("likelihood", likelihood), ("consequence", consequence)]
-    factors = ", ".join(f"{name} {number}" for name, number in given if number is not None)
-    said = ": ".join(part for part in (factors, because) if part)
+    said = _factors(likelihood, consequence, because)
     return f"{weight} ({said})" if said else weight
+
+
+def _factors(likelihood: str | None, consequence: str | None, because: str | None) -> str:
+    """A factor that is not given beside one that is counts as 1."""
+    given = (likelihood is not None) or (consequence is not None)
+    factors = f"likelihood {likelihood or 1}, consequence {consequence or 1}" if given else ""
+    return ": ".join(part for part in (factors, because) if part)

@@ -20,8 +20,8 @@ LEFT_OUT = (
     (
         "It leaves out the names of persons and what they wrote; values that were measured, their margins "
         "and what was concluded from them; the names of subjects such as lines, sites or communities that "
-        "findings are about; confidential documents; the trees of reasons; and what is still missing, but "
-        "for its kind."
+        "findings are about; confidential documents; the trees of reasons; why a criterion weighs what it "
+        "does; and what is still missing, but for its kind."
     ),
 )
 
@@ -37,13 +37,15 @@ _WHOLE: dict[type[Model], set[str]] = {
     covered.Sites: {"facilities", "visited", "share", "systemic"},
     model.OpenPoint: {"what", "where", "source", "standing"},
     model.Encoding: {"statement", "clauses", "unverified_clauses", "open_points"},
-    model.RiskRow: {"likelihood", "consequence", "weight", "because"},
+    model.RiskRow: {"likelihood", "consequence", "weight"},
     model.ScoreTerm: {"criterion", "weight", "credit", "counts"},
     model.Score: {
         *("model", "unit", "maximum", "low", "high", "may_be_undefined", "coverage"),
         *("settled_weight", "possible_weight", "arithmetic", "terms"),
     },
 }
+# What need not be there at all: nothing stands in its place.
+_GONE = {(model.RiskRow, "because")}
 PUBLIC: dict[type[Model], set[str]] = {
     **_WHOLE,
     model.Assessment: {
@@ -98,7 +100,11 @@ def public(result: model.Assessment) -> model.Assessment:
 def _kept(item: Model) -> dict[str, Any]:
     names = PUBLIC.get(type(item), set())
     return {
-        name: _shown(value) if name in names else _hidden(name, value)
+        name: _shown(value)
+        if name in names
+        else None
+        if (type(item), name) in _GONE
+        else _hidden(name, value)
         for name, value in ((name, getattr(item, name)) for name in type(item).model_fields)
     }
 

@@ -20,7 +20,7 @@ from assay.report.tree import (
     Tone,
     Words,
 )
-from assay.report.wording import activities, cell, lines, rating, stated, tone
+from assay.report.wording import activities, cell, factors, lines, rating, stated, tone
 from assay.verdict import model
 from assay.verdict.evaluation import NOT_APPLICABLE, UNSETTLED
 
@@ -160,10 +160,10 @@ def _matrix(result: model.Assessment) -> list[Block]:
     """
     best = {result.scale[0].name, NOT_APPLICABLE}
     found = [
-        (criterion, row.likelihood, row.consequence)
+        (criterion, *pair)
         for criterion in result.criteria
-        for row in criterion.risk
-        if row.likelihood and row.consequence and set(criterion.decided) - best
+        if set(criterion.decided) - best
+        for pair in factors(criterion)
     ]
     if not found:
         return []
@@ -172,8 +172,7 @@ def _matrix(result: model.Assessment) -> list[Block]:
     rows = []
     for high in reversed(likelihoods):
         cells = [
-            tuple(_risk(item, result) for item, *factors in found if factors == [high, k])
-            for k in consequences
+            tuple(_risk(item, result) for item, *pair in found if pair == [high, k]) for k in consequences
         ]
         rows.append(Row((cell(f"likelihood {high}"), *cells)))
     head = ("", *(f"consequence {level}" for level in consequences))
@@ -183,7 +182,7 @@ def _matrix(result: model.Assessment) -> list[Block]:
 
 def _risk(item: model.CriterionVerdict, result: model.Assessment) -> Words:
     shown = rating(item.decided_rating, item.decided, result)
-    maybe = ", risk not settled" if len(item.risk) > 1 else ""
+    maybe = ", risk not settled" if len(factors(item)) > 1 else ""
     return Words(f"{item.id} {shown.text}{maybe}", shown.tone, item.id)
 
 

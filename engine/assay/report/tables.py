@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from assay.report.lines import risk_text
 from assay.report.text import subject_text
 from assay.report.tree import Cell, Row, Table, Tone, Words
 from assay.report.wording import (
@@ -63,14 +64,15 @@ def criteria(result: model.Assessment) -> Table:
                 cell(item.likelihood),
                 cell(item.consequence),
                 cell("; ".join(places(item))),
-                cell(str(len(item.reasons)) if item.reasons else ""),
+                cell(str(opened) if (opened := len(item.reasons) + len(item.risk_reasons)) else ""),
+                cell(risk_text(item)),
             )
         )
         for item in result.criteria
     )
     head = (
         *("Criterion", "Title", "Principle", "Decided rating", "Computed rating"),
-        *("Risk weight", "Likelihood", "Consequence", "Facilities", "Open points"),
+        *("Risk weight", "Likelihood", "Consequence", "Facilities", "Open points", "Risk in words"),
     )
     return Table("criteria", "Criteria", head, rows)
 
@@ -142,7 +144,8 @@ def missing(items: Sequence[model.CriterionVerdict]) -> Table:
             (
                 linked(item.id),
                 (Words(reason.kind, Tone.OPEN),),
-                cell(f"{reason.what}{of}"),
+                cell(of),
+                cell(reason.what),
                 cell(reason.question),
                 cell(reason.detail),
                 cell(reason.fact),
@@ -150,11 +153,11 @@ def missing(items: Sequence[model.CriterionVerdict]) -> Table:
         )
         for item in items
         for reason, of in [
-            *((reason, "") for reason in item.reasons),
-            *((reason, ", for its risk weight") for reason in item.risk_reasons),
+            *((reason, "rating") for reason in item.reasons),
+            *((reason, "risk weight") for reason in item.risk_reasons),
         ]
     )
-    head = ("Criterion", "Kind", "What is open", "To ask", "What is known", "Fact")
+    head = ("Criterion", "Kind", "Keeps open", "What is open", "To ask", "What is known", "Fact")
     return Table("open", "What is missing or open", head, rows)
 
 

@@ -83,19 +83,33 @@ def _told(trace: model.Trace) -> Iterator[str]:
     """What a reader must be told whatever the rating is: which measurements straddle their limits, which
     requirements hold with nothing recorded, and which facts stand in the place of others.
     """
-    told: list[tuple[str, str]] = [(item.kind, item.text) for item in branches(trace)]
+    told = list(_said(trace))
     told += [
         ("correction", f"{source.place} {source.note}")
         for item in branches(trace)
         for source in item.sources
         if source.note is not None and source.note.startswith("corrects ")
     ]
-    for name, kind in (("limit", "straddle"), ("recorded", "nothing recorded"), ("corrected", "correction")):
+    for name, kind in (
+        ("limit", "straddle"),
+        ("risk limit", "risk"),
+        ("recorded", "nothing recorded"),
+        ("corrected", "correction"),
+    ):
         found = list(dict.fromkeys(text for said, text in told if said == kind))
         for text in found[:_SHOWN]:
             yield from field_lines(name, text)
         if len(found) > _SHOWN:
             yield from field_lines("", f"and {len(found) - _SHOWN} more")
+
+
+def _said(item: model.Trace, *, risk: bool = False) -> Iterator[tuple[str, str]]:
+    """Every statement with its kind.  The risk is no part of the rating: of it, limits that are straddled."""
+    risk = risk or item.kind == "risk"
+    if item.kind == "straddle" or not risk:
+        yield ("risk" if risk else item.kind), item.text
+    for branch in item.because:
+        yield from _said(branch, risk=risk)
 
 
 def branches(item: model.Trace) -> Iterator[model.Trace]:
@@ -252,7 +266,8 @@ def _short(item: model.CriterionVerdict) -> list[str]:
     """The answer in a few lines, before the whole tree."""
     if item.deciding is None or item.not_applicable_because is not None:
         return []
-    told = [*_deciding(item.deciding, settled=item.settled), *_told(item.trace)]
+    weight = field_lines("risk weight", risk_text(item))
+    told = [*_deciding(item.deciding, settled=item.settled), *_told(item.trace), *weight]
     return ["In short", *told, "", "The whole of it"]
 
 

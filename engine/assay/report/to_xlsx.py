@@ -19,6 +19,12 @@ from assay.report.tree import Cell, Facts, Notice, Paragraph, Report, Table, Ton
 
 _MOST_LETTERS = 32_767  # of a cell
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
+# What is counted or weighed.  All else is text, though it looks like a number: 2.10 is not 2.1.
+_FIGURES = {
+    *("Risk weight", "Weight", "Likelihood", "Consequence", "Credit", "Open points", "Days left"),
+    *("Narrows the score by", "Weighted credit at stake", "Age at the audit"),
+}
+_COUNTS = ("sites", "trend-figures")  # tables whose heads are ratings or days
 _TITLES = ("audit", "outcome", "ratings", "score", "about")
 _WIDE, _NARROW = 60, 12
 _TONES = {
@@ -108,21 +114,22 @@ class _Writer:
             sheet.set_column(column, column, min(max(longest + 2, _NARROW), _WIDE))
         for number, row in enumerate(table.rows, start=1):
             for column, cell in enumerate(row.cells):
-                self._cell(sheet, number, column, cell)
+                figure = table.head[column] in _FIGURES or (table.name in _COUNTS and column > 0)
+                self._cell(sheet, (number, column), cell, figure=figure)
         sheet.autofilter(0, 0, len(table.rows), len(table.head) - 1)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
 
-    def _cell(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
+    def _cell(self, sheet: Worksheet, at: tuple[int, int], cell: Cell, *, figure: bool) -> None:
         text = _text(cell)
         tone = cell[0].tone if len(cell) == 1 else None
         look = self.tones[tone] if tone else self.plain
-        if _NUMBER.fullmatch(text) and not (len(cell) == 1 and cell[0].link):
-            sheet.write_number(row, column, float(text), look)
+        if figure and _NUMBER.fullmatch(text):
+            sheet.write_number(*at, float(text), look)
         else:
-            sheet.write_string(row, column, text, look)
+            sheet.write_string(*at, text, look)
 
 
 def _text(cell: Cell) -> str:

@@ -48,6 +48,20 @@ def tone(ratings: Sequence[str], scale: Sequence[model.RatingScale]) -> Tone:
     return Tone.SLIGHT if rank == 1 else Tone.GRAVE
 
 
+def factors(item: model.CriterionVerdict) -> list[tuple[str, str]]:
+    """Every pair of likelihood and consequence that is possible, each once; a factor that is not given
+    beside one that is counts as 1.  None where the rules give no risk.
+    """
+    pairs = [
+        (row.likelihood or "1", row.consequence or "1")
+        for row in item.risk
+        if row.likelihood is not None or row.consequence is not None
+    ]
+    if not item.risk and (item.likelihood is not None or item.consequence is not None):
+        pairs = [(item.likelihood or "1", item.consequence or "1")]  # a result of an earlier engine
+    return list(dict.fromkeys(pairs))
+
+
 def rating(text: str, ratings: Sequence[str], result: model.Assessment) -> Words:
     """A rating with its tone; one that is not settled says so."""
     return Words(text if len(ratings) == 1 else f"{text} (open)", tone(ratings, result.scale))

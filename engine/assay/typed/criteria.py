@@ -131,7 +131,7 @@ class Criteria(Risks):
             since=day(item.since).low if item.since is not None else None,
             until=day(item.until).low if item.until is not None else None,
             applies=applies,
-            risk=self.risk(_only(item.lines, syntax.Risk), method),
+            risk=self.risk(item, method),
             ladder=() if single else self._ladder(_only(item.lines, syntax.Rate), ROOT, method),
             clauses=typed,
             provenance=self._sources(item.lines),

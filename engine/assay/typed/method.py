@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assay.names import errors as name_errors
 from assay.source import Span
@@ -12,7 +11,7 @@ from assay.typed import errors, tree
 from assay.typed.follow_up import FollowUp
 from assay.typed.scope import ROOT, Scope
 from assay.typed.tree import Op
-from assay.typed.weights import FACTORS, no_weight
+from assay.typed.weights import FACTORS
 from assay.typed.world import Reported
 
 
@@ -76,7 +75,7 @@ class Methods(FollowUp):
             item.version,
             ratings,
             ladder,
-            self._weight(item, method),
+            self._weight(item),
             self._whole_decision(item),
             self._sources(item.provenance),
             item.span,
@@ -97,7 +96,7 @@ class Methods(FollowUp):
             )
         return decision
 
-    def _weight(self, item: syntax.Method, method: tree.Method) -> tree.Expr | None:
+    def _weight(self, item: syntax.Method) -> tree.Expr | None:
         for again in item.weights[1:]:
             self.world.report(
                 errors.misplaced(again.span, "a method has one `weight` line", "keep one of them")
@@ -114,11 +113,6 @@ class Methods(FollowUp):
             self.world.report(
                 errors.misplaced(weight.span, "a weight is made of the risk factors and of numbers", hint)
             )
-            return None
-        wrong = no_weight(replace(method, weight=weight), {})
-        if wrong is not None:
-            message = f"the weight of a criterion without a risk, where both factors are 1, {wrong}"
-            self.world.report(errors.outside_domain(weight.span, message, "change the calculation"))
             return None
         return weight
 

@@ -16,8 +16,15 @@ from assay.typed.weights import FACTORS, no_weight
 class Risks(Definitions):
     """Checks `risk` lines."""
 
-    def risk(self, lines: Sequence[syntax.Risk], method: tree.Method | None) -> tuple[tree.RiskRow, ...]:
-        """One row that always counts, or several of which the first that holds does."""
+    def risk(self, item: syntax.Criterion, method: tree.Method | None) -> tuple[tree.RiskRow, ...]:
+        """One row that always counts, or several of which the first that holds does; without any, both
+        factors are 1.
+        """
+        lines = [line for line in item.lines if isinstance(line, syntax.Risk)]
+        if not lines and method is not None and (wrong := no_weight(method, {})) is not None:
+            message = f"the weight of a criterion without a risk, where both factors are 1, {wrong}"
+            hint = "add `risk likelihood …, consequence …`, or change the weight of the method"
+            self.world.report(errors.outside_domain(item.id.span, message, hint))
         self._order(lines)
         return tuple(row for line in lines if (row := self._row(line, method)) is not None)
 

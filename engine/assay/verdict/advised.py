@@ -43,18 +43,23 @@ class NextEvidence(Model):
     """A fact to ask for, and how much it can still change the risk-weighted verdict.
 
     `narrows`: how much narrower the score's range becomes by the most telling answer, in the score's unit.
-    `at_stake`: over the criteria that it keeps open, risk weight times what the best rating that is possible
-    earns more than the worst.
+    `at_stake`: over the criteria whose rating it keeps open, risk weight times what the best rating that is
+    possible earns more than the worst.
     """
 
     kind: ReasonKind
     fact: str
     what: str
     question: str | None
-    criteria: list[str]
+    criteria: list[str] = Field(description="whose rating it keeps open")
+    weights: list[str] = Field(
+        default_factory=list, description="the criteria whose risk weight it keeps open"
+    )
     narrows: str
     at_stake: str
-    worst: str = Field(description="the worst rating that is still possible for one of these criteria")
+    worst: str | None = Field(
+        description="the worst rating that is still possible for one of these criteria; None: none is open"
+    )
     in_smallest_sets: list[str] = Field(description="the criteria whose smallest set it belongs to")
 
 

@@ -216,7 +216,7 @@ class Decisions:
                     ratings=list(line.ratings),
                     date=date,
                     note=line.note,
-                    not_determined=_why_open(reasons.of(node, {})),
+                    not_determined=_why_open(self._told(reasons.of(node, {}))),
                 )
             )
         return found
@@ -243,7 +243,7 @@ class Decisions:
                     after=after,
                     because=row.reason,
                     certain=len(column.surveillance) == 1,
-                    not_determined=_why_open(reasons.of(node, {})),
+                    not_determined=_why_open(self._told(reasons.of(node, {}))),
                 )
             )
         return found

@@ -72,7 +72,7 @@ def _table_verified(table: Table) -> bool:
 def encoding(
     program: plan.Plan, audit_date: Decimal | None, clauses: Collection[str] | None = None
 ) -> Encoding:
-    """How many clauses rest on unverified points, and which points those are.
+    """How many clauses rest on unverified points, and which points those are and risks rest on.
 
     `audit_date` None: on no day in particular.  `clauses`: only those of these ids (None: all).
     """
@@ -81,6 +81,9 @@ def encoding(
     counted = unverified = 0
     used: set[str] = set()
     for criterion in program.criteria:
+        if clauses is None or any(clause.id in clauses for clause in criterion.clauses):
+            chosen = _below(*plan.chosen_by(criterion))
+            used |= {item.name for item in chosen if isinstance(item, plan.Param)}
         for clause in criterion.clauses:
             if clauses is not None and clause.id not in clauses:
                 continue

@@ -17,11 +17,13 @@ from assay.verdict.deciding import MeasuredClause, MeasuredSubject, deciding
 from assay.verdict.decisions import Decisions, decision_notes
 from assay.verdict.encoding import encoding
 from assay.verdict.evaluation import (
+    NEVER,
     NOT_APPLICABLE,
     UNSETTLED,
     ClauseResult,
     CriterionResult,
     Evaluation,
+    Ratings,
     SubjectResult,
 )
 from assay.verdict.follow_up import FollowUp, decided_ratings
@@ -182,7 +184,7 @@ class Assess:
             consequence=factor_text(criterion, result.risk, "consequence"),
             weight=weight_text(weight_of(criterion, result.risk)),
             risk=rows(criterion, result.risk),
-            risk_reasons=self.risks[criterion.id],
+            risk_reasons=self._risk_reasons(criterion, result, decided),
             deciding=deciding(self.scale, result, clauses),
             clauses=[clause for clause, _ in clauses],
             reasons=reasons,
@@ -190,6 +192,13 @@ class Assess:
             sources=[_source(item) for item in criterion.provenance],
             trace=self._trace(criterion, result, [clause for clause, _ in clauses]),
         )
+
+    def _risk_reasons(
+        self, criterion: plan.Criterion, result: CriterionResult, decided: Ratings
+    ) -> list[model.Reason]:
+        """Why it is open what a criterion weighs, where it may weigh anything."""
+        settled = weight_of(criterion, result.risk).exact
+        return [] if settled or decided == NEVER else self.risks[criterion.id]
 
     def _trace(
         self, criterion: plan.Criterion, result: CriterionResult, clauses: Sequence[model.ClauseVerdict]

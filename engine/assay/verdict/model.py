@@ -28,6 +28,7 @@ TraceKind = Literal[
     "value",
     "fact",
     "rung",
+    "risk",
     "clause",
     "subject",
     "question",

@@ -53,12 +53,24 @@ def rows(criterion: plan.Criterion, possible: Sequence[int]) -> list[RiskRow]:
             likelihood=factor_text(criterion, [place], "likelihood"),
             consequence=factor_text(criterion, [place], "consequence"),
             weight=number_text(criterion.risk[place].weight),
-            because=criterion.risk[place].reason,
+            because=_because(criterion, place),
         )
         for place in possible
     ]
 
 
+def _because(criterion: plan.Criterion, place: int) -> str | None:
+    row = criterion.risk[place]
+    last = row.node is None and len(criterion.risk) > 1
+    return row.reason or ("none of the others" if last else None)
+
+
+def is_settled(item: CriterionVerdict) -> bool:
+    """Whether it is known what a criterion of a result weighs, whichever row counts."""
+    return len({row.weight for row in item.risk}) < 2
+
+
 def greatest_weight(item: CriterionVerdict) -> Decimal:
-    """The most that a criterion of a result may weigh."""
-    return max(Decimal(row.weight) for row in item.risk) if item.risk else Decimal(item.weight)
+    """The most that a criterion of a result may weigh, as far as the result shows its digits."""
+    texts = [row.weight for row in item.risk] or [item.weight]
+    return max(Decimal(text.rstrip("…")) for text in texts)

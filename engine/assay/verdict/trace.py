@@ -264,7 +264,7 @@ class Tracing:
             because.append(
                 Trace(text="the criterion applies", outcome=outcome, kind="condition", because=conditions)
             )
-        because += self._risk(criterion)
+        because += self._risk(criterion, result)
         clauses = [
             self.clause(clause, part) for clause, part in zip(criterion.clauses, result.clauses, strict=True)
         ]
@@ -276,20 +276,25 @@ class Tracing:
             because=because,
         )
 
-    def _risk(self, criterion: plan.Criterion) -> list[Trace]:
+    def _risk(self, criterion: plan.Criterion, result: CriterionResult) -> list[Trace]:
         """Which rows of a risk were reached, where there are several to choose from."""
         if len(criterion.risk) == 1:
             return []
-        places = range(len(criterion.risk))
+        counts = "counts" if len(result.risk) == 1 else "may count"
         found: list[Trace] = []
-        for place, (row, holds) in zip(places, self.walk.reached(criterion.risk, {}), strict=False):
-            factors = " and ".join(f"{name} {number_text(value)}" for name, value in row.factors.items())
-            text = f"the risk weight is {number_text(row.weight)}: {factors}"
-            text += f" ({row.reason})" if row.reason else ""
-            outcome = {TRUE: "yes", FALSE: "no"}.get(holds, "not known")
+        for place, (row, _) in enumerate(self.walk.reached(criterion.risk, {})):
+            factors = ", ".join(f"{name} {number_text(value)}" for name, value in row.factors.items())
+            reason = f", {row.reason}" if row.reason else ""
+            when = "otherwise " if row.node is None else ""
             because = [] if row.node is None else [self.node(row.node, {})]
-            text = f"otherwise {text}" if row.node is None and place else text
-            found.append(Trace(text=text, outcome=outcome, kind="rung", because=because))
+            found.append(
+                Trace(
+                    text=f"{when}risk weight {number_text(row.weight)} ({factors}){reason}",
+                    outcome=counts if place in result.risk else "does not count",
+                    kind="risk",
+                    because=because,
+                )
+            )
         return found
 
 
