@@ -116,7 +116,10 @@ def test_cases_expect_weights(run: Run, rules: Path) -> None:
         "pass",
         "FAIL",
     ]
-    assert "expected 1.1 weight 3 to 6 actual weight 3" in words(ended.out)  # 50 t is not above 50 t
+    assert (
+        "expected 1.1 weight 3 to 6 actual weight 3: likelihood 1, consequence 3 (nobody is near)"
+        in words(ended.out)
+    )  # 50 t is not above 50 t
 
 
 def test_a_case_that_expects_the_weight_of_no_criterion(run: Run, rules: Path) -> None:
@@ -231,3 +234,31 @@ def test_a_report_of_an_earlier_result_has_its_matrix(
     page = run("report", result, "--to", "md").out
     assert "Risk matrix" in page
     assert "3 (likelihood 1, consequence 3)" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("risk likelihood 3 when selling", "E0202", "write `selling in entity.activity`"),
+        ("risk likelihood 3 when entity.activity = selling", "E0304", "write `selling in entity.activity`"),
+        ("risk likelihood 3 consequence 5", "E0101", "the factors stand apart by a comma"),
+        ("risk likelihood 3 and consequence 5", "E0101", "the factors stand apart by a comma"),
+    ],
+)
+def test_what_editors_get_wrong_is_told_with_its_mending(
+    run: Run, tmp_path: Path, line: str, code: str, said: str
+) -> None:
+    path = tmp_path / "tanks.assay"
+    path.write_text(RULES.replace(ONE, f"    {line}\n    risk likelihood 1 otherwise\n"), encoding="utf-8")
+    ended = run("check", path)
+    assert ended.code == 20
+    assert code in ended.out + ended.err
+    assert said in words(ended.out + ended.err)
+
+
+def test_a_range_of_weights_the_wrong_way_round(run: Run, rules: Path) -> None:
+    more = 'case "none" on 2026-03-12 { expect 1.1 weight 10 to 6 }\n'
+    rules.write_text(rules.read_text(encoding="utf-8") + more, encoding="utf-8")
+    ended = run("check", rules)
+    assert ended.code == 20
+    assert "write `6 to 10`" in ended.out + ended.err

@@ -21,8 +21,9 @@ from assay.units.bounds import Interval
 from assay.units.values import FALSE, TRUE, Truth
 from assay.verdict.evaluation import NOT_APPLICABLE, Evaluation, Ratings
 from assay.verdict.follow_up import decided_ratings, final_ratings, follow_up
+from assay.verdict.model import RiskRow
 from assay.verdict.ranges import ordered, rating_text
-from assay.verdict.risk import risks_of, weight_of, weight_text
+from assay.verdict.risk import risks_of, rows, weight_of, weight_text
 from assay.verdict.words import Words
 
 Evaluator = Callable[[plan.Plan, Evidence], Evaluation]
@@ -120,10 +121,12 @@ class _Case:
         ends = [end.value for end in (line.first, line.last) if end is not None]
         wanted = Interval(min(ends), max(ends))
         criterion = next(item for item in self.plan.criteria if item.id == line.id.text)
-        found = weight_of(criterion, evaluation.criteria[criterion.id].risk)
+        possible = evaluation.criteria[criterion.id].risk
+        found = weight_of(criterion, possible)
         if found != wanted:
             expected = f"{criterion.id} weight {weight_text(wanted)}"
-            yield Failure(line.span, expected, f"weight {weight_text(found)}")
+            told = " or ".join(_row(row) for row in rows(criterion, possible))
+            yield Failure(line.span, expected, f"weight {weight_text(found)}: {told}")
 
     def _actual(self, line: syntax.Expect, evaluation: Evaluation, evaluate: Evaluator) -> Ratings | None:
         """A criterion as it stands in the end, escalated and decided; a clause as it was computed."""
@@ -153,6 +156,11 @@ class _Case:
         words = Words(self.plan, state.population, Evaluation(nodes=state.found))
         seen = words.sentence(node, {})
         yield Failure(node.head.span, node.head.span.text, f"not so: {seen}")
+
+
+def _row(row: RiskRow) -> str:
+    because = f" ({row.because})" if row.because else ""
+    return f"likelihood {row.likelihood or 1}, consequence {row.consequence or 1}{because}"
 
 
 def _where_it_applies(ratings: Ratings, applies: Truth) -> Ratings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from assay.graph.tree import Graph, Key, Kind
 from assay.handbook.examples import examples_of
@@ -10,6 +11,7 @@ from assay.handbook.open_points import NOT_STATED
 from assay.handbook.phrases import NO_ROWS, Phrases, Rows, conjuncts, named
 from assay.handbook.tree import Block, Bullets, Heading, Link, Page, Paragraph, Strong, Text
 from assay.typed import tree as typed
+from assay.typed.weights import FACTORS, weight
 from assay.units.calendar import day_text
 from assay.verdict.words import number_text, plain
 
@@ -87,18 +89,22 @@ def _facts(phrases: Phrases, criterion: typed.Criterion) -> Iterator[Text]:
 
 
 def _risk(phrases: Phrases, rows: Sequence[typed.RiskRow]) -> Iterator[Text]:
-    """The risk, or each row with when it counts; the first that holds does."""
+    """What it weighs, or of several rows each with when it counts; a factor that is not given counts as 1."""
     method = phrases.rules.method
     whose: Text = ()
     if method.weight is not None and method.risk_sources:
         whose = (" (", Link("where these numbers come from", "method-weight"), ")")
-    for row in rows:
-        factors = ", ".join(f"{name} {number_text(value)}" for name, value in row.factors.items())
-        reason = f" ({row.reason})" if row.reason else ""
-        if row.condition is not None:
-            yield (f"Risk: {factors}, when {phrases.sentence(row.condition, NO_ROWS)}{reason}.",)
+    for place, row in enumerate(rows):
+        factors = ", ".join(f"{name} {number_text(row.factors.get(name, Decimal(1)))}" for name in FACTORS)
+        weighs = f"{number_text(weight(method, row.factors) or Decimal(0))} ({factors})"
+        reason = f": {row.reason}" if row.reason else ""
+        if len(rows) == 1:
+            yield f"Risk weight: {weighs}{reason}", *whose, "."
+        elif row.condition is None:
+            yield f"Risk weight otherwise: {weighs}{reason}", *whose, "."
         else:
-            yield f"Risk{' otherwise' if len(rows) > 1 else ''}: {factors}{reason}", *whose, "."
+            first = "Risk weight, by the first that holds:" if place == 0 else "Risk weight"
+            yield (f"{first} {weighs} when {phrases.sentence(row.condition, NO_ROWS)}{reason}.",)
 
 
 def _applicability(phrases: Phrases, lines: Sequence[typed.Applicability]) -> list[Text]:

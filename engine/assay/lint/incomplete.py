@@ -110,9 +110,26 @@ def without_risk(matter: Matter) -> Iterator[Finding]:
             )
 
 
+def factor_left_out(matter: Matter) -> Iterator[Finding]:
+    """Lines of a risk that leave out a factor which another line of the same risk gives: it counts as 1."""
+    for item in matter.items(syntax.Criterion):
+        lines = [line for line in item.lines if isinstance(line, syntax.Risk)]
+        named = list(dict.fromkeys(word.text for line in lines for word, _ in line.factors))
+        for line in lines:
+            missing = [name for name in named if name not in {word.text for word, _ in line.factors}]
+            if missing:
+                yield Finding(
+                    line.span,
+                    f"this risk leaves out {' and '.join(missing)}, which another line gives",
+                    "it counts as 1 here",
+                    help=(f"write `{', '.join(f'{name} 1' for name in missing)}` if that is meant",),
+                )
+
+
 RULES = (
     Rule("W0606", Severity.WARNING, "a criterion that no case tries", without_case),
     Rule("W0607", Severity.WARNING, "a requirement or a number without a source", without_source),
     Rule("W0608", Severity.WARNING, "a source without its standing", without_standing),
     Rule("W0609", Severity.WARNING, "a criterion without a risk", without_risk),
+    Rule("W0625", Severity.WARNING, "a risk that leaves out a factor", factor_left_out),
 )

@@ -30,6 +30,7 @@ _SYNONYMS = {
 }
 _PHRASE = re.compile(r"\b(?:every|some|no|(?:count|share|sum|least|greatest|average)\s+of)\b[^{}\"]*$")
 _COUNTED = re.compile(r"\b(?:count|share|sum|least|greatest|average)\s+of\b[^{}()]*$")
+_FACTOR = re.compile(r"\brisk\s+(?:\w+\s+[\d.]+\s*,\s*)*\w+\s+[\d.]+\s+$")
 _COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
 _OTHER_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|\d{1,2}-\d{1,2}-\d{2,4}")
 _MONTH = re.compile(r"\d{4}-\d{1,2}")
@@ -53,6 +54,8 @@ def _word(text: str, before: str, expected: Collection[str]) -> str:
         return "facts stand apart by commas: `a is 3, b is 4`"
     if text == "is" and "OP" in expected:
         return "to compare write `=`; `is` gives a value"
+    if _FACTOR.search(before) and "otherwise" in expected:
+        return "the factors stand apart by a comma: `risk likelihood 3, consequence 5`"
     if text in ("and", "or") and {"and", "or"} & set(expected):
         return "`and` and `or` mix only with parentheses: `(a and b) or c`"
     if text in (*_COMPARISONS, "and", "or") and _COUNTED.search(before):

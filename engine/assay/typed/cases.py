@@ -63,8 +63,14 @@ class Cases(Methods):
 
     def _case_weights(self, item: syntax.Case, ids: list[str]) -> None:
         for line in item.lines:
-            if isinstance(line, syntax.ExpectWeight) and line.id.text not in ids:
+            if not isinstance(line, syntax.ExpectWeight):
+                continue
+            if line.id.text not in ids:
                 self.world.unknown("criterion", line.id, ids)
+            if line.last is not None and line.last.value < line.first.value:
+                message, label = "a range goes from the less to the more", "more than what follows"
+                hint = f"write `{line.last.value:f} to {line.first.value:f}`"
+                self.world.report(errors.misplaced(line.first.span, message, hint, label))
 
     def _case_days(self, item: syntax.Case, method: tree.Method) -> None:
         """Deadlines by their names, and by a rating where several have the name; periods as periods."""

@@ -103,7 +103,7 @@ def _how_to(one: Side, other: Side) -> str:
         case Period(), Quantity() if other.bare:
             return f"a period is written with its unit: `{other.span.text} years`, `{other.span.text} days`"
         case SetOf(), _:
-            return "to ask for one value of a set, say `… in …`"
+            return f"to ask for one value of a set, write `{other.span.text} in {one.span.text}`"
         case Flag(), _:
             return "a condition is not compared: use it alone, or with `not` before it"
         case _:

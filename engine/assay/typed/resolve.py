@@ -93,6 +93,10 @@ class Resolve(ABC):
             return errors.wrong_arguments(name, span, len(self.world.define_syntax[name].given), 0)
         if name in ("yes", "no", "true", "false"):
             return name_errors.unknown("name", name, span, (), "use the condition itself, or `not` before it")
+        activity = self.world.choices.get("activity")
+        if activity is not None and name in activity.options:
+            hint = f"to ask whether the entity carries it out, write `{name} in entity.activity`"
+            return name_errors.unknown("name", name, span, (), hint)
         seen = self.visible(scope)
         key = next((one for one in seen if one.startswith(f"{name}-")), None)
         if key is not None:
