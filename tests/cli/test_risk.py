@@ -160,9 +160,9 @@ def test_an_audit_is_planned_with_the_greatest_weight_that_is_possible(
 
 def test_the_handbook_says_when_each_risk_counts(run: Run, rules: Path) -> None:
     page = words(run("doc", "--rules", rules).out)
-    first = "Risk: likelihood 2, consequence 5, when ‘selling’ is among “activity” of “entity”"
-    assert f"{first} (customers come by)." in page
-    assert "Risk otherwise: likelihood 1, consequence 3 (nobody is near)." in page
+    first = "Risk weight, by the first that holds: 10 (likelihood 2, consequence 5) when ‘selling’ is among"
+    assert f"{first} “activity” of “entity”: customers come by." in page
+    assert "Risk weight otherwise: 3 (likelihood 1, consequence 3): nobody is near." in page
 
 
 def test_the_graph_shows_what_a_risk_reads(run: Run, rules: Path) -> None:

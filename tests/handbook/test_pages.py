@@ -177,7 +177,16 @@ criterion 1.1 "*Safe*" { require safe source "a | b & <c>" }
 def test_open_points_are_what_no_official_text_confirms() -> None:
     text = """
 standard trial "Trial" version "1" using plain
-method plain "Plain" version "1" { rating ok rating bad rate bad otherwise source "m" standing official }
+method plain "Plain" version "1" {
+    source "m" standing official
+    rating ok credit 1 source "nobody" standing illustrative
+    rating bad
+    rate bad otherwise source "official page" standing official
+    outcome none when no criterion where applicable source "guess" standing unverified
+    outcome done for 3 years otherwise
+    deadline plan is 1 month after audit.date source "a consultant" standing secondary
+    surveillance after 12 months otherwise source "guess" standing unverified
+}
 evidence size : number
 parameter a : number "A" is open source "not found"
 parameter b : number "B" from 2020-01-01 is 1 source "seen" standing published
@@ -194,8 +203,12 @@ criterion 1.2 "Two" { require size < b }
         ("open", "table t", "t: x for 1"),
         ("not stated", "parameter c", "C: 3"),
         ("not stated", "clause 1.2", "Two"),
+        ("unverified", "outcome none, method plain", "Outcome none"),
+        ("unverified", "surveillance, method plain", "Next visit"),
         ("unverified", "clause 1.1", "One"),
+        ("secondary", "deadline plan, method plain", "Deadline plan"),
         ("secondary", "parameter b", "B: 2 from 2024-01-01"),
+        ("illustrative", "rating ok, method plain", "Rating ok"),
     ]
 
 

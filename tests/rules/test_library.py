@@ -167,7 +167,7 @@ def test_every_outcome_of_the_method_is_expected_by_a_case() -> None:
         for case in rules(standard).cases:
             for line in case.syntax.lines:
                 if isinstance(line, syntax.ExpectOutcome):
-                    ends = [rows.index(word.text) for word in (line.first, line.last) if word is not None]
+                    ends = [rows.index(word.text) for word in line.names]
                     expected |= set(rows[ends[0] : ends[-1] + 1])
     assert set(rows) - expected == {"none"}
 

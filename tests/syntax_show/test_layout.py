@@ -160,14 +160,22 @@ def test_at_most_one_blank_line_inside_blocks_and_none_at_their_ends() -> None:
 
 def test_a_method_keeps_the_order_of_its_lines() -> None:
     laid_out(
-        'method m "M" version "1" { score weighted rate a otherwise source "s" rating a rate b otherwise }',
+        """
+        method m "M" version "1" { source "m" source "n" score weighted rate a otherwise source "s"
+            rating a source "r" standing open rate b otherwise "why" risk source "x" source "y" }
+        """,
         """
         method m "M" version "1" {
+            source "m"
+            source "n"
             score weighted
             rate a otherwise
-            source "s"
+                source "s"
             rating a
-            rate b otherwise
+                source "r" standing open
+            rate b otherwise "why"
+            risk source "x"
+            risk source "y"
         }
         """,
     )

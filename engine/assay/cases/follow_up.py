@@ -55,14 +55,14 @@ class Following:
     def _outcome(self, line: syntax.ExpectOutcome) -> Iterator[Failure]:
         """The rows of the outcome that are possible."""
         rows = [row.name for row in self.method.outcomes]
-        ends = [word.text for word in (line.first, line.last) if word is not None]
-        wanted_names = " to ".join(ends)
+        ends = [word.text for word in line.names]
+        wanted_names = " or ".join(ends) if line.apart else " to ".join(ends)
         if any(end not in rows for end in ends):
             known = ", ".join(dict.fromkeys(rows)) or "none"
             yield Failure(line.span, f"outcome {wanted_names}", f"the method has these outcomes: {known}")
             return
         first, last = min(rows.index(e) for e in ends), max(rows.index(e) for e in ends)
-        wanted = set(rows[first : last + 1])
+        wanted = set(ends) if line.apart else set(rows[first : last + 1])
         found = {rows[place] for place in self.follow.decided.outcomes}
         if found != wanted:
             shown = " or ".join(name for name in dict.fromkeys(rows) if name in found)

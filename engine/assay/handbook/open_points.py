@@ -68,9 +68,42 @@ def _points(rules: typed.Rules) -> Iterator[Point]:
             yield from _sources(f"clause {clause.id}", clause.title, sources, clause.span)
     method = rules.method
     yield from _sources(f"method {method.name}", method.title, method.provenance, method.span)
+    yield from _method_lines(method)
     if any(criterion.risk for criterion in rules.criteria):
         where = f"risk of criteria, method {method.name}"
         yield from _sources(where, "Risk factors of the criteria", method.risk_sources, method.span)
+
+
+def _method_lines(method: typed.Method) -> Iterator[Point]:
+    """The lines of a method that have a source of their own; the others rest on that of the method."""
+    found: list[tuple[str, str, typed.Provenance | None, Span | None]] = []
+    found += [(f"rating {r.name}", f"Rating {plain(r.name)}", r.source, method.span) for r in method.ratings]
+    found += [(f"rate {r.rating}", f"Rated {plain(r.rating)}", r.source, r.span) for r in method.ladder]
+    found.append(("weight", "What a criterion weighs", method.weight_source, method.span))
+    found.append(("score", "How the score is made", method.score_source, method.span))
+    if method.decision is not None:
+        found.append(("decision", "Decision rule", method.decision.source, method.decision.span))
+    found += [
+        (
+            f"escalation {line.name}",
+            f"Escalation to {plain(line.rating)}: {line.name}",
+            line.source,
+            line.span,
+        )
+        for line in method.escalations
+    ]
+    found += [
+        (f"outcome {line.name}", f"Outcome {plain(line.name)}", line.source, line.span)
+        for line in method.outcomes
+    ]
+    found += [
+        (f"deadline {line.name}", f"Deadline {plain(line.name)}", line.source, line.span)
+        for line in method.deadlines
+    ]
+    found += [("surveillance", "Next visit", line.source, line.span) for line in method.surveillance]
+    for where, what, source, span in found:
+        if source is not None:
+            yield from _sources(f"{where}, method {method.name}", what, (source,), span)
 
 
 def _sources(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assay.graph.tree import Graph, Key, Kind
-from assay.handbook.open_points import MEANINGS, OPEN, Point, open_points
+from assay.handbook.open_points import MEANINGS, NOT_STATED, OPEN, Point, open_points
 from assay.handbook.phrases import NO_ROWS, Phrases, constant_text, option
-from assay.handbook.requirements import anchor_of, decision_text, ladder, link_to, sources
+from assay.handbook.requirements import anchor_of, decision_text, ladder, link_to, own_source, sources
 from assay.handbook.tree import Block, Bullets, Heading, Link, Page, Paragraph, Strong, Table, Text
 from assay.typed import tree as typed
 from assay.typed.schema import Field, Group, Leaf
@@ -47,7 +47,9 @@ def method_page(rules: typed.Rules) -> Page:
         Heading(1, title, anchor),
         Paragraph((f"Version {method.version}.",)),
         Table(
-            "Ratings, best first", ("Rating", "Credit", "Meaning"), tuple(_rating(r) for r in method.ratings)
+            "Ratings, best first",
+            ("Rating", "Credit", "Meaning", "Source"),
+            tuple(_rating(r) for r in method.ratings),
         ),
         Heading(2, "Rating where a clause does not say", "method-ladder"),
         Paragraph(("The first line that holds counts:",)),
@@ -56,7 +58,10 @@ def method_page(rules: typed.Rules) -> Page:
     ]
     if method.weight is not None:
         text = f"A criterion weighs {phrases.phrase(method.weight, NO_ROWS)}."
-        blocks += [Heading(2, "Weight", "method-weight"), Paragraph((text,))]
+        blocks += [
+            Heading(2, "Weight", "method-weight"),
+            Paragraph((text, *own_source(method.weight_source))),
+        ]
         if method.risk_sources:
             blocks += [
                 Paragraph(("The risk factors of the criteria:",)),
@@ -73,7 +78,8 @@ def _rating(rating: typed.Rating) -> tuple[Text, ...]:
     credit = number_text(rating.credit) if rating.credit is not None else "none"
     meaning = rating.title or ""
     reserved = "given only where a clause names it" if rating.reserved else ""
-    return (plain(rating.name),), (credit,), (" – ".join(text for text in (meaning, reserved) if text),)
+    said = " – ".join(text for text in (meaning, reserved) if text)
+    return (plain(rating.name),), (credit,), (said,), own_source(rating.source)
 
 
 def _follow_up(phrases: Phrases, method: typed.Method) -> Iterator[Block]:
@@ -97,7 +103,12 @@ def _follow_up(phrases: Phrases, method: typed.Method) -> Iterator[Block]:
 def _escalation(phrases: Phrases, line: typed.Escalation) -> Text:
     where = phrases.where(line.range, line.where, NO_ROWS)
     asked = f" The auditor has to confirm it: {line.question}" if line.question else ""
-    return "At least ", Strong(plain(line.rating)), f" for each criterion{where} ({line.name}).{asked}"
+    return (
+        "At least ",
+        Strong(plain(line.rating)),
+        f" for each criterion{where} ({line.name}).{asked}",
+        *own_source(line.source),
+    )
 
 
 def _validity(row: typed.Outcome) -> str:
@@ -109,7 +120,11 @@ def _validity(row: typed.Outcome) -> str:
 def _deadline(phrases: Phrases, line: typed.Deadline) -> Text:
     ratings = f" for {', '.join(plain(name) for name in line.ratings)}" if line.ratings else ""
     note = f" ({line.note})" if line.note else ""
-    return Strong(plain(line.name)), f"{ratings}: {phrases.phrase(line.date, NO_ROWS)}{note}."
+    return (
+        Strong(plain(line.name)),
+        f"{ratings}: {phrases.phrase(line.date, NO_ROWS)}{note}.",
+        *own_source(line.source),
+    )
 
 
 def _surveillance(phrases: Phrases, line: typed.Surveillance) -> Text:
@@ -117,7 +132,7 @@ def _surveillance(phrases: Phrases, line: typed.Surveillance) -> Text:
         f" when {phrases.sentence(line.condition, NO_ROWS)}" if line.condition is not None else " otherwise"
     )
     reason = f" ({line.reason})" if line.reason else ""
-    return (f"After {phrases.phrase(line.period, NO_ROWS)}{when}{reason}.",)
+    return f"After {phrases.phrase(line.period, NO_ROWS)}{when}{reason}.", *own_source(line.source)
 
 
 # ---- numbers ----------------------------------------------------------------------------------------------
@@ -151,7 +166,7 @@ def _definitions(rules: typed.Rules, graph: Graph) -> Table:
     phrases = Phrases(rules)
     rows = tuple(_define(phrases, item, graph) for item in rules.defines.values())
     anchors = tuple(anchor_of((Kind.DEFINITION, name)) for name in rules.defines)
-    return Table("Definitions", ("Definition", "Meaning", "Is", "In", "Used by"), rows, anchors)
+    return Table("Definitions", ("Definition", "Meaning", "Is", "In", "Source", "Used by"), rows, anchors)
 
 
 def _settings(item: typed.Parameter, graph: Graph) -> Iterator[tuple[Text, ...]]:
@@ -204,8 +219,16 @@ def _define(phrases: Phrases, item: typed.Define, graph: Graph) -> tuple[Text, .
         (item.title or "",),
         (body,),
         (item.type.show(),),
+        _whence(item.provenance),
         used_by(graph, (Kind.DEFINITION, item.name)),
     )
+
+
+def _whence(item: typed.Provenance | None) -> Text:
+    """Where a definition comes from; without a source it only puts together what has one."""
+    if item is None:
+        return ()
+    return f"{item.source} (", Strong(item.standing or f"standing {NOT_STATED}"), ")"
 
 
 # ---- evidence ---------------------------------------------------------------------------------------------

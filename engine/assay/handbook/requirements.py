@@ -137,6 +137,13 @@ def sources(items: Sequence[typed.Provenance]) -> list[Text]:
     ]
 
 
+def own_source(item: typed.Provenance | None) -> Text:
+    """Where one line of a method comes from, behind what it says."""
+    if item is None:
+        return ()
+    return f" Source: {item.source} (", Strong(item.standing or f"standing {NOT_STATED}"), ")."
+
+
 # ---- clauses ----------------------------------------------------------------------------------------------
 
 
@@ -183,9 +190,10 @@ def ladder(phrases: Phrases, rungs: Sequence[typed.Rung | typed.Outcome], rows: 
         name = rung.rating if isinstance(rung, typed.Rung) else rung.name
         reason = f" ({rung.reason})" if rung.reason else ""
         if rung.condition is None:
-            yield Strong(plain(name)), f" otherwise{reason}."
+            yield Strong(plain(name)), f" otherwise{reason}.", *own_source(rung.source)
         else:
-            yield Strong(plain(name)), f" when {phrases.sentence(rung.condition, rows)}{reason}."
+            when = phrases.sentence(rung.condition, rows)
+            yield Strong(plain(name)), f" when {when}{reason}.", *own_source(rung.source)
 
 
 def _falls_through(criterion: typed.Criterion, clause: typed.Clause) -> Iterator[Text]:

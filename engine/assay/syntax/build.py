@@ -6,6 +6,8 @@ In: the raw tree of a file.  Out: its items as nodes of `tree`, with spans; the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -252,7 +254,7 @@ class Build(BuildExpressions):
 
     def _method(self, node: Any) -> tree.Method:
         name, title, version, *lines = node.children
-        parts = self._nodes(lines)
+        parts = _sourced(self._nodes([line for line in lines if line is not None]))
 
         def only(kind: type) -> tuple[Any, ...]:
             return tuple(part for part in parts if isinstance(part, kind))
@@ -400,8 +402,11 @@ class Build(BuildExpressions):
         return tree.Waive(self._span(node), self._word(node.children[0]))
 
     def _expect_outcome(self, node: Any) -> tree.ExpectOutcome:
-        first, last = node.children
-        return tree.ExpectOutcome(self._span(node), self._word(first), self._maybe_word(last))
+        names = tuple(self._word(name) for name in node.children if name is not None)
+        return tree.ExpectOutcome(self._span(node), names, apart=False)
+
+    def _expect_one_of(self, node: Any) -> tree.ExpectOutcome:
+        return tree.ExpectOutcome(self._span(node), self._words(node.children[0]), apart=True)
 
     def _expect_deadline(self, node: Any) -> tree.ExpectDay:
         name, rating, *days = node.children
@@ -439,3 +444,17 @@ class Build(BuildExpressions):
         return tree.Expect(
             self._span(node), self._word(target), str(verdict.data), grades, self._maybe_word(subject)
         )
+
+
+def _sourced(parts: Sequence[Any]) -> list[Any]:
+    """The lines of a method, each with the source behind it; the sources at the head stand for themselves."""
+    found: list[Any] = []
+    for part in parts:
+        line: Any = found[-1] if found else None
+        if not isinstance(part, tree.Provenance) or line is None or isinstance(line, tree.Provenance):
+            found.append(part)
+        elif isinstance(line, tree.RiskSource):
+            found.append(tree.RiskSource(part.span, part))  # a second one
+        else:
+            found[-1] = replace(line, source=part, span=line.span.to(part.span))
+    return found

@@ -144,11 +144,13 @@ class Waive:
 
 @dataclass(frozen=True, slots=True)
 class ExpectOutcome:
-    """`expect outcome provisional [to denied]`: both ends, and the rows between them, in."""
+    """`expect outcome provisional [to denied]`, both ends and the rows between them in; or, with `apart`,
+    `expect outcome one of denied, full`: these and no others.
+    """
 
     span: Span
-    first: Word
-    last: Word | None
+    names: tuple[Word, ...]
+    apart: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The statements of an assurance method, as written."""
+"""The statements of an assurance method, as written.  `source`: where the numbers of a line come from."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Rating:
     credit: Number | None
     reserved: bool
     title: str | None
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Escalate:
     subject: Subject
     name: str | None
     ask: Ask | None
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Score:
 
     span: Span
     name: Word
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Outcome:
     validity: Literal | None
     condition: Expr | None
     reason: str | None
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Deadline:
     ratings: tuple[Word, ...]
     date: Expr
     note: str | None
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Surveillance:
     period: Expr
     condition: Expr | None
     reason: str | None
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Weight:
 
     span: Span
     value: Expr
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)

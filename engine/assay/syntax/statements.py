@@ -244,12 +244,13 @@ class Require:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One rung of a ladder; without a condition it is the `otherwise` rung."""
+    """One rung of a ladder; without a condition it is the `otherwise` rung.  `source`: only in a method."""
 
     span: Span
     rating: Word
     condition: Expr | None
     reason: str | None
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,11 +278,15 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`decision simple`, or `decision guarded 0.2 t`: how a measurement is held against a limit."""
+    """`decision simple`, or `decision guarded 0.2 t`: how a measurement is held against a limit.
+
+    `source`: only in a method.
+    """
 
     span: Span
     kind: Word
     guard: Literal | None
+    source: Provenance | None = None
 
 
 Line = Applies | Subject | Require | Rate | Ask | Risk | Decision | Provenance

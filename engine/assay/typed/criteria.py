@@ -260,7 +260,8 @@ class Criteria(Risks):
             if line.condition is not None and scope is not None:
                 condition = self._try_condition(line.condition, scope.for_rating())
             if line.condition is None or condition is not None:
-                rungs.append(tree.Rung(line.rating.text, condition, line.reason, line.span))
+                source = self._source(line.source)
+                rungs.append(tree.Rung(line.rating.text, condition, line.reason, line.span, source))
         return tuple(rungs)
 
     def _rating_of(self, line: syntax.Rate, method: tree.Method | None) -> None:
@@ -294,7 +295,8 @@ class Criteria(Risks):
             message = "`guarded` says by how much, `simple` does not"
             self.world.report(errors.misplaced(line.span, message, "such as `decision guarded 0.2 t`"))
         elif line.guard is None:
-            return tree.Decision(None, None, share=False, span=line.span)
+            source = self._source(line.source)
+            return tree.Decision(None, None, share=False, span=line.span, source=source)
         else:
             return self._guard(line, line.guard)
         return None
@@ -319,13 +321,18 @@ class Criteria(Risks):
             message = "a guard is a quantity that is not negative"
             self.world.report(errors.misplaced(guard.span, message, hint))
             return None
+        source = self._source(line.source)
         if guard.unit is None:
-            return tree.Decision(guard.value, NUMBER, share=False, span=line.span)
+            return tree.Decision(guard.value, NUMBER, share=False, span=line.span, source=source)
         try:
             unit = self.world.unit(guard.unit)
         except Reported:
             return None
-        return tree.Decision(guard.value, unit, share=guard.unit.text == "%", span=line.span)
+        share = guard.unit.text == "%"
+        return tree.Decision(guard.value, unit, share=share, span=line.span, source=source)
+
+    def _source(self, line: syntax.Provenance | None) -> tree.Provenance | None:
+        return None if line is None else self.world.provenance(line)
 
     def _sources(self, lines: Sequence[object]) -> tuple[tree.Provenance, ...]:
         found = [self.world.provenance(line) for line in lines if isinstance(line, syntax.Provenance)]

@@ -94,7 +94,8 @@ class FollowUp(Criteria):
         self._no_waiver(where)
         name = line.name or line.rating.text
         question = line.ask.question if line.ask is not None else None
-        return tree.Escalation(line.rating.text, name, span, where, question, line.span)
+        source = self._source(line.source)
+        return tree.Escalation(line.rating.text, name, span, where, question, line.span, source)
 
     def _no_waiver(self, where: tree.Expr | None) -> None:
         """A waiver never changes a rating (definition 23)."""
@@ -123,7 +124,8 @@ class FollowUp(Criteria):
             condition = None if line.condition is None else self.condition(line.condition, ROOT)
         except Reported:
             return None
-        return tree.Outcome(line.name.text, validity, months, condition, line.reason, line.span)
+        source = self._source(line.source)
+        return tree.Outcome(line.name.text, validity, months, condition, line.reason, line.span, source)
 
     def _validity(self, literal: syntax.Literal | None) -> tuple[Decimal | None, bool]:
         if literal is None:
@@ -174,7 +176,7 @@ class FollowUp(Criteria):
             self.world.report(errors.wrong_type(date.span, date.type, "a date"))
             return None
         ratings = tuple(word.text for word in line.ratings)
-        return tree.Deadline(line.name.text, ratings, date, line.note, line.span)
+        return tree.Deadline(line.name.text, ratings, date, line.note, line.span, self._source(line.source))
 
     def _surveillance(self, line: syntax.Surveillance) -> tree.Surveillance | None:
         try:
@@ -185,7 +187,7 @@ class FollowUp(Criteria):
         if not isinstance(period.type, Period):
             self.world.report(errors.wrong_type(period.span, period.type, "a period"))
             return None
-        return tree.Surveillance(period, condition, line.reason, line.span)
+        return tree.Surveillance(period, condition, line.reason, line.span, self._source(line.source))
 
 
 def _of_a_criterion(base: tree.Expr | None) -> bool:

@@ -39,7 +39,13 @@ class Methods(FollowUp):
 
     def _method(self, item: syntax.Method) -> tree.Method:
         ratings = tuple(
-            tree.Rating(r.name.text, r.credit.value if r.credit is not None else None, r.reserved, r.title)
+            tree.Rating(
+                r.name.text,
+                r.credit.value if r.credit is not None else None,
+                r.reserved,
+                r.title,
+                self._source(r.source),
+            )
             for r in item.ratings
         )
         seen: dict[str, Span] = {}
@@ -79,7 +85,9 @@ class Methods(FollowUp):
             self._whole_decision(item),
             self._sources(item.provenance),
             item.span,
-            self._sources([line.provenance for line in item.risk_sources]),
+            weight_source=self._source(item.weights[0].source) if item.weights else None,
+            risk_sources=self._sources([line.provenance for line in item.risk_sources]),
+            score_source=self._source(item.scores[0].source) if item.scores else None,
         )
         return self.with_decisions(item, whole)
 

@@ -8,226 +8,81 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from assay.source import Span
+from assay.typed.expressions import (
+    Apply,
+    ArgRef,
+    Binder,
+    ClauseFact,
+    Const,
+    ConstValue,
+    Derived,
+    Expr,
+    FactorRef,
+    Lookup,
+    Op,
+    ParamRef,
+    Quantify,
+    Range,
+    Read,
+    RowRef,
+    Select,
+    SelfRef,
+)
 from assay.typed.schema import Rows, Schema
 from assay.typed.types import Choice, Type, ValueType
-from assay.units.bounds import Interval
 from assay.units.unit import Unit, Units
 
 if TYPE_CHECKING:
     from assay.syntax import tree as syntax  # of which only cases hold any, and they are seldom needed
 
 
-class Op(StrEnum):
-    """Operations on values.  Dates and periods compare like numbers."""
-
-    ADD = "+"
-    SUB = "-"
-    MUL = "*"
-    DIV = "/"
-    NEG = "negative"
-    CONVERT = "convert"
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-    EQ = "="
-    NE = "!="
-    IN = "in"
-    IN_SET = "in set"
-    AND = "and"
-    OR = "or"
-    NOT = "not"
-    SHIFT_BEFORE = "before"
-    SHIFT_AFTER = "after"
-    WITHIN_BEFORE = "within before"
-    WITHIN_AFTER = "within after"
-    CHOOSE = "choose"
-    DEFAULT = "default"
-    UNWRAP = "value of optional"
-    SUM = "sum"
-    LEAST = "least"
-    GREATEST = "greatest"
-    AVERAGE = "average"
-    ROUND = "round"
-    DECIMALS = "decimals"
-    PREFIX = "prefix"
-
-
-ConstValue = Interval | frozenset[str] | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Const:
-    """A literal: an interval (numbers, dates, periods), a set of one text or option, or a flag."""
-
-    span: Span
-    type: Type
-    value: ConstValue
-
-
-@dataclass(frozen=True, slots=True)
-class ParamRef:
-    span: Span
-    type: Type
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArgRef:
-    """A parameter of the definition that is being read."""
-
-    span: Span
-    type: Type
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowRef:
-    """A row at hand, or an element of a set (then `type` is the element's type)."""
-
-    span: Span
-    type: Type
-    var: int
-
-
-@dataclass(frozen=True, slots=True)
-class SelfRef:
-    """The record that a definition on a record type speaks of."""
-
-    span: Span
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A field of a row or record (`base`), or of the evidence itself (`base` is None)."""
-
-    span: Span
-    type: Type
-    base: Expr | None
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A definition at work: on a row or record (`base`), with arguments."""
-
-    span: Span
-    type: Type
-    define: str
-    base: Expr | None
-    args: tuple[Expr, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Apply:
-    """An operation.
-
-    `factor` turns the right side of a comparison, or the operand of a conversion, into the unit of the left
-    side or of the result, exactly.
-    """
-
-    span: Span
-    type: Type
-    op: Op
-    args: tuple[Expr, ...]
-    factor: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Binder:
-    """A name for each row of a collection (`rows`), each element of a set, or an optional's value.
-
-    `source` is the set or optional; for a collection it is the row or record that holds it, or None.
-    """
-
-    var: int
-    name: str
-    rows: Rows | None
-    source: Expr | None
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Nested binders: `smelter.period` binds every smelter and every period of it."""
-
-    binders: tuple[Binder, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Quantify:
-    """every, some, no, count, share, sum, least, greatest, average over a range."""
-
-    span: Span
-    type: Type
-    kind: str
-    range: Range
-    where: Expr | None
-    body: Expr | None
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    """The row of a yearly collection at a date, or the row that a reference names."""
-
-    span: Span
-    type: Type
-    rows: Rows
-    source: Expr | None
-    key: Expr
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A column of a table at its keys; without a column, whether the table has such a row."""
-
-    span: Span
-    type: Type
-    table: str
-    keys: tuple[Expr, ...]
-    column: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseFact:
-    """`clause.subjects`, `clause.failing_share` or `finding.significant_risk`, of the clause being rated."""
-
-    span: Span
-    type: Type
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class FactorRef:
-    """A risk factor by name (`likelihood`), in the method's weight."""
-
-    span: Span
-    type: Type
-    name: str
-
-
-Expr = (
-    Const
-    | ParamRef
-    | ArgRef
-    | RowRef
-    | SelfRef
-    | Read
-    | Derived
-    | Apply
-    | Quantify
-    | Select
-    | Lookup
-    | ClauseFact
-    | FactorRef
-)
-
+__all__ = [
+    "Applicability",
+    "Apply",
+    "ArgRef",
+    "Binder",
+    "Case",
+    "Clause",
+    "ClauseFact",
+    "Column",
+    "Condition",
+    "Const",
+    "ConstValue",
+    "Criterion",
+    "Deadline",
+    "Decision",
+    "Define",
+    "Derived",
+    "Escalation",
+    "Expr",
+    "FactorRef",
+    "Lookup",
+    "Method",
+    "Op",
+    "Outcome",
+    "ParamRef",
+    "Parameter",
+    "Principle",
+    "Provenance",
+    "Quantify",
+    "Question",
+    "Range",
+    "Rating",
+    "Read",
+    "RiskRow",
+    "RowRef",
+    "Rules",
+    "Rung",
+    "Select",
+    "SelfRef",
+    "Setting",
+    "Standard",
+    "Surveillance",
+    "Table",
+]
 
 # ---- declarations ---------------------------------------------------------------------------------------
 
@@ -312,6 +167,7 @@ class Rung:
     condition: Expr | None
     reason: str | None
     span: Span
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +199,7 @@ class Decision:
     unit: Unit | None
     share: bool
     span: Span
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +248,7 @@ class Rating:
     credit: Decimal | None
     reserved: bool
     title: str | None
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +264,7 @@ class Escalation:
     where: Expr | None
     question: str | None
     span: Span
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +277,7 @@ class Outcome:
     condition: Expr | None
     reason: str | None
     span: Span
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +289,7 @@ class Deadline:
     date: Expr
     note: str | None
     span: Span
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +300,7 @@ class Surveillance:
     condition: Expr | None
     reason: str | None
     span: Span
+    source: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +314,9 @@ class Method:
     decision: Decision | None
     provenance: tuple[Provenance, ...]
     span: Span | None
+    weight_source: Provenance | None = None
     risk_sources: tuple[Provenance, ...] = ()
+    score_source: Provenance | None = None
     score: str = "weighted"
     escalations: tuple[Escalation, ...] = ()
     outcomes: tuple[Outcome, ...] = ()

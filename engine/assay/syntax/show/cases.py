@@ -72,8 +72,11 @@ def _line(node: Said | Expected | Require, page: Page) -> Doc:
             return cat("override ", word(criterion), " ", word(rating))
         case Waive(_, criterion):
             return cat("waive ", word(criterion))
-        case ExpectOutcome(_, first, last):
-            return cat("expect outcome ", word(first), _maybe(" to ", last))
+        case ExpectOutcome(_, names, True):
+            return cat("expect outcome one of ", nest(filled([word(name) for name in names])))
+        case ExpectOutcome(_, names):
+            first, *last = names
+            return cat("expect outcome ", word(first), *(cat(" to ", word(name)) for name in last))
         case ExpectDay(_, name, rating, first, last):
             head = cat("expiry") if name is None else cat("deadline ", word(name), _for(rating))
             return cat("expect ", head, " is ", _span(first, last))

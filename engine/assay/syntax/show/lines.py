@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from assay.syntax.show.columns import beside, padded
 from assay.syntax.show.expressions import PHRASE, SUM, expression, selected
 from assay.syntax.show.layout import Doc, Text, cat, filled, flat, further, group, nest
+from assay.syntax.show.layout import Line as LineEnd
 from assay.syntax.show.page import Page, Placed, stretch
 from assay.syntax.show.words import digits, literal, quoted, word, words
 from assay.syntax.tree import (
@@ -78,7 +79,18 @@ def lines(nodes: Sequence[Line | MethodLine], page: Page, indent: int) -> list[P
             found += _ratings(ratings, indent)
         else:
             found += [line(node) for node in run if not isinstance(node, Rung | Rating)]
-    return [Placed(node.span.start, node.span.end, doc) for node, doc in zip(nodes, found, strict=True)]
+    return [
+        Placed(node.span.start, node.span.end, _sourced(node, doc))
+        for node, doc in zip(nodes, found, strict=True)
+    ]
+
+
+def _sourced(node: Line | MethodLine, doc: Doc) -> Doc:
+    """A line of a method with where it comes from on a line of its own, further in."""
+    source: Provenance | None = getattr(node, "source", None)
+    if isinstance(node, Provenance) or source is None:
+        return doc
+    return cat(doc, nest(LineEnd(None), provenance(source)))
 
 
 def line(node: LoneLine) -> Doc:
