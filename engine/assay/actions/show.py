@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import takewhile
 from textwrap import wrap
 
 from assay.actions.model import FORMAT, Action, Plan
@@ -27,6 +28,13 @@ def show_plan(plan: Plan, encoding: str) -> str:
     items = "".join(show_action(action, 2) for action in plan.findings)
     said = "".join(f"# {line}\n" for line in wrap(encoding, 108))
     return _HEAD + said + "\n".join(lines) + ("\nfindings:\n" + items if items else "\nfindings: []\n")
+
+
+def said_of(text: str) -> str:
+    """What the head of a plan says of the rules, in one line; nothing where that was taken out."""
+    known = set(_HEAD.splitlines())
+    head = takewhile(lambda line: line.startswith("#"), text.splitlines())
+    return " ".join(line.lstrip("# ") for line in head if line not in known)
 
 
 def show_action(action: Action, indent: int) -> str:

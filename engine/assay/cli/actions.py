@@ -13,7 +13,7 @@ from assay.actions.from_result import plan_of
 from assay.actions.from_yaml import Read, read_plan
 from assay.actions.model import Plan
 from assay.actions.overdue import show_overdue
-from assay.actions.show import show_plan
+from assay.actions.show import said_of, show_plan
 from assay.actions.update import NotUpdated, Update, update
 from assay.cli import inputs
 from assay.cli.exits import Exit, Stop
@@ -36,7 +36,10 @@ def command(document: Path, output: Path | None, old: Path | None, on: str | Non
     if overdue:
         if output or old:
             raise Stop("--overdue stands without --output and --update: it reads a plan and writes none")
-        click.echo(show_overdue(_plan(document).plan, _day(on)), nl=False)
+        opened = _plan(document)
+        click.echo(show_overdue(opened.plan, _day(on)), nl=False)
+        if said := said_of(opened.source.text):
+            click.echo(f"\n{said}")
         return Exit.DONE
     if on is not None:
         raise Stop("--on is for --overdue")

@@ -27,11 +27,12 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
     found = list(dict.fromkeys(item for program in programs.values() for item in program.diagnostics))
     if form == "json":
         files = sorted({name for program in programs.values() for name in program.files})
-        inputs.write_json(inputs.as_json(found, files))
+        inputs.write_json(inputs.as_json(found, files, inputs.whose(programs)))
     else:
         inputs.show(found, err=False)
         for name, program in programs.items():
             click.echo(_summary(program, name if len(programs) > 1 else None))
+        inputs.say_whose(programs)
     return Exit.FAULTY_RULES if has_errors(found) else Exit.DONE
 
 

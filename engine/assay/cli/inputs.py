@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
 
 import click
 
@@ -18,8 +19,10 @@ from assay.diagnostics import Diagnostic, has_errors
 from assay.diagnostics.render import render, to_data
 from assay.library import Rulebook, rulebooks
 from assay.names.suggest import nearest
+from assay.session import Program
 from assay.source import Source, Unreadable
 from assay.typed.tree import Rules
+from assay.verdict.encoding import encoding
 from assay.verdict.model import Assessment
 
 RULES = click.option(
@@ -229,15 +232,31 @@ def document(result: Assessment) -> bytes:
     return f"{result.model_dump_json(indent=2)}\n".encode()
 
 
-def as_json(diagnostics: Sequence[Diagnostic], files: Sequence[str]) -> str:
-    """Diagnostics as one JSON document."""
+def as_json(
+    diagnostics: Sequence[Diagnostic], files: Sequence[str], whose: Mapping[str, str] | None = None
+) -> str:
+    """Diagnostics as one JSON document; `whose`: by standard, whose rules these are."""
     data = {
         "format": "assay/diagnostics/1",
+        **({} if whose is None else {"encoding": whose}),
         "files": list(files),
         "errors": sum(item.severity.value == "error" for item in diagnostics),
         "diagnostics": [to_data(item) for item in diagnostics],
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def whose(programs: Mapping[str | None, Program]) -> dict[str, str]:
+    """By standard, whose rules these are and how many of their clauses rest on unverified points."""
+    sound = [program.plan for program in programs.values() if program.plan is not None]
+    return {rules.standard.name: encoding(rules, None).said for rules in sound}
+
+
+def say_whose(programs: Mapping[str | None, Program]) -> None:
+    """The same on the terminal, by name where there are several."""
+    found = whose(programs)
+    for name, said in found.items():
+        click.echo("\n".join(wrap(f"{name}: {said}" if len(found) > 1 else said, 100)))
 
 
 def number_of(count: int, one: str, more: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -32,9 +32,11 @@ def command(paths: tuple[Path, ...], rules: Path | None, form: str) -> int:
     if not outcomes:
         raise Stop('the rules have no case; write one: `case "…" on 2026-03-01 { … }`', Exit.NOTHING)
     if form == "json":
-        inputs.write_json(_as_json(outcomes))
+        inputs.write_json(_as_json(outcomes, inputs.whose(programs)))
     else:
         click.echo(_as_text(outcomes))
+        inputs.say_whose(programs)
+        click.echo(_summary(outcomes))
     return Exit.DONE if all(item.passed for item in outcomes) else Exit.FAULTY_RULES
 
 
@@ -53,17 +55,19 @@ def _as_text(outcomes: Sequence[CaseOutcome]) -> str:
             lines.append(f"      {failure.span.place()}")
             lines.append(f"        expected  {failure.expected}")
             lines.append(f"        actual    {failure.actual}")
-    failed = sum(not item.passed for item in outcomes)
-    checks = sum(item.expectations for item in outcomes)
-    lines.append(
-        f"{len(outcomes) - failed} passed, {failed} failed ({inputs.number_of(checks, 'expectation')})"
-    )
     return "\n".join(lines)
 
 
-def _as_json(outcomes: Sequence[CaseOutcome]) -> str:
+def _summary(outcomes: Sequence[CaseOutcome]) -> str:
+    failed = sum(not item.passed for item in outcomes)
+    checks = sum(item.expectations for item in outcomes)
+    return f"{len(outcomes) - failed} passed, {failed} failed ({inputs.number_of(checks, 'expectation')})"
+
+
+def _as_json(outcomes: Sequence[CaseOutcome], whose: Mapping[str, str]) -> str:
     data = {
         "format": "assay/test/1",
+        "encoding": whose,
         "passed": sum(item.passed for item in outcomes),
         "failed": sum(not item.passed for item in outcomes),
         "cases": [

@@ -13,6 +13,7 @@ from assay.handbook.tree import Block, Bullets, Handbook, Heading, Link, Page, P
 from assay.plan.from_typed import lower
 from assay.typed import tree as typed
 from assay.verdict.encoding import encoding, statement_of
+from assay.verdict.model import Encoding
 
 
 def handbook(rules: typed.Rules) -> Handbook:
@@ -20,14 +21,17 @@ def handbook(rules: typed.Rules) -> Handbook:
     graph = graph_of(rules)
     principles = tuple(principle_pages(rules, graph))
     others = (method_page(rules), numbers_page(rules, graph), evidence_page(rules, graph), open_page(rules))
-    return Handbook(_title(rules), (_index(rules, principles, others), *principles, *others))
+    found = encoding(lower(rules), None)
+    return Handbook(
+        _title(rules), (_index(rules, principles, others, found), *principles, *others), found.said
+    )
 
 
 def _title(rules: typed.Rules) -> str:
     return f"{rules.standard.title}, version {rules.standard.version}"
 
 
-def _index(rules: typed.Rules, principles: Sequence[Page], others: Sequence[Page]) -> Page:
+def _index(rules: typed.Rules, principles: Sequence[Page], others: Sequence[Page], found: Encoding) -> Page:
     standard = rules.standard
     title = _title(rules)
     publisher = f" The standard is published by {standard.publisher}." if standard.publisher else ""
@@ -35,7 +39,7 @@ def _index(rules: typed.Rules, principles: Sequence[Page], others: Sequence[Page
     blocks: list[Block] = [
         Heading(1, title, "top"),
         Paragraph((Strong("Whose rules these are."), f" {statement_of(standard)}")),
-        Paragraph((f"{_counts(rules)}{publisher}{since}",)),
+        Paragraph((f"{_counts(rules, found)}{publisher}{since}",)),
         Heading(2, "Contents", "contents"),
     ]
     for page in principles:
@@ -60,8 +64,7 @@ def _criteria(rules: typed.Rules, page: Page) -> Iterator[Text]:
             yield (Link(f"{criterion.id} {criterion.title}", anchor_of((Kind.CRITERION, criterion.id))),)
 
 
-def _counts(rules: typed.Rules) -> str:
-    found = encoding(lower(rules), None)
+def _counts(rules: typed.Rules, found: Encoding) -> str:
     return (
         f"Encoded here: {len(rules.criteria)} criteria with {found.clauses} clauses. {found.rests} "
         f"{len(open_points(rules))} points are open or unverified."

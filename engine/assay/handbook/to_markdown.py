@@ -25,7 +25,13 @@ _SIGNS = re.compile(r"([\\`*_\[\]<>|#~])")
 def to_markdown(book: Handbook) -> dict[str, str]:
     """The texts of the files by their names."""
     places = {anchor: page.name for page in book.pages for anchor in anchors(page)}
-    return {f"{page.name}.md": _page(page, places) for page in book.pages}
+    first, *others = book.pages
+    # A file is read and passed on by itself, so each says whose rules these are; the first does at its head.
+    said = f"\n---\n\n*{escaped(book.said)}*\n"
+    return {
+        f"{first.name}.md": _page(first, places),
+        **{f"{page.name}.md": _page(page, places) + said for page in others},
+    }
 
 
 def anchors(page: Page) -> Iterator[str]:

@@ -75,7 +75,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Handbook:
-    """All pages; the first is the index."""
+    """All pages; the first is the index.  `said`: whose rules these are, for every page by itself."""
 
     title: str
     pages: tuple[Page, ...]
+    said: str
