@@ -42,7 +42,7 @@ def test_each_case_has_a_result(run: Run, yard: Yard) -> None:
     assert lines[5].split() == ["actual", "minor"]
     assert "there is no such subject" in ended.out
     assert "a.leaked < 5 t" in ended.out
-    assert "5 t" in lines[-2]
+    assert "5 t" in lines[-5]
     assert lines[-1] == "2 passed, 1 failed (7 expectations)"
 
 
