@@ -53,16 +53,15 @@ def rows(criterion: plan.Criterion, possible: Sequence[int]) -> list[RiskRow]:
             likelihood=factor_text(criterion, [place], "likelihood"),
             consequence=factor_text(criterion, [place], "consequence"),
             weight=number_text(criterion.risk[place].weight),
-            because=_because(criterion, place),
+            because=_because(criterion, place, beside=len(possible) > 1),
         )
         for place in possible
     ]
 
 
-def _because(criterion: plan.Criterion, place: int) -> str | None:
+def _because(criterion: plan.Criterion, place: int, *, beside: bool) -> str | None:
     row = criterion.risk[place]
-    last = row.node is None and len(criterion.risk) > 1
-    return row.reason or ("none of the others" if last else None)
+    return row.reason or ("none of the others" if beside and row.node is None else None)
 
 
 def is_settled(item: CriterionVerdict) -> bool:
