@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from assay.typed import tree as typed
 from assay.typed.tree import Op
-from assay.typed.types import Choice, Date, Flag, OptionalOf, SetOf, Type
+from assay.typed.types import Choice, Date, Flag, OptionalOf, Period, SetOf, Type
 from assay.units.bounds import Interval
 from assay.units.calendar import day_text
 from assay.verdict.words import interval_text, plain, several
@@ -24,6 +24,7 @@ _SIGNS = {Op.ADD: "+", Op.SUB: "−", Op.MUL: "×", Op.DIV: "÷"}
 _FOLDS = {Op.SUM: "sum", Op.LEAST: "least", Op.GREATEST: "greatest", Op.AVERAGE: "average"}
 _IT = "it"
 _QUOTED = re.compile(r"“[^”]*”|‘[^’]*’")
+_PERIOD = re.compile(r"\d+ (?:days?|weeks?|months?|years?)")
 _SHORT = 2
 _CLAUSE_FACTS = {
     "clause.subjects": "the number of subjects that the clause applies to",
@@ -104,7 +105,9 @@ class Phrases:
         """An expression as something that a sentence can speak of."""
         match expr:
             case typed.Const():
-                return constant_text(expr.value, expr.type)
+                # 8 weeks stay 8 weeks, and not 56 days.
+                written = expr.span.text if isinstance(expr.type, Period) else ""
+                return written if _PERIOD.fullmatch(written) else constant_text(expr.value, expr.type)
             case typed.ParamRef():
                 return f"{named(expr.name)} ({settings_text(self.rules.parameters[expr.name])})"
             case typed.ArgRef():

@@ -79,7 +79,7 @@ def _rating(rating: typed.Rating) -> tuple[Text, ...]:
     meaning = rating.title or ""
     reserved = "given only where a clause names it" if rating.reserved else ""
     said = " – ".join(text for text in (meaning, reserved) if text)
-    return (plain(rating.name),), (credit,), (said,), own_source(rating.source)
+    return (plain(rating.name),), (credit,), (said,), _whence(rating.source)
 
 
 def _follow_up(phrases: Phrases, method: typed.Method) -> Iterator[Block]:
