@@ -336,3 +336,18 @@ def test_an_outlet_that_is_closed_changes_no_exit_code(
     line = f'"{command}" evaluate "{evidence}" --rules "{rules}" >&-'
     done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (12, b"")
+
+
+def test_what_is_stale_is_told_with_its_value_and_as_stale(run: Run, yard: Yard) -> None:
+    """It counts as not known, and a reader sees what it was."""
+    rules, evidence = yard("{value: 6 t, date: 2020-01-01}")
+    fresh = rules.read_text(encoding="utf-8").replace(
+        "leaked    : t at least 0 t", "leaked : t at least 0 t fresh for 1 year"
+    )
+    rules.write_text(fresh, encoding="utf-8")
+    shown = flowing(run("evaluate", evidence, "--rules", rules).out)
+    assert (
+        "measured leaked of tank a is 6 t, stale, which may or may not be below “ceiling” (5 t)" in shown
+        or ("is 6 t, stale, which may or may not be below ceiling (5 t)" in shown)
+    )
+    assert "open stale: leaked of tank a (given: 6 t)" in shown

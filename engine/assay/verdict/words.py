@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from assay.evidence.facts import State
 from assay.evidence.members import Member, Population
 from assay.plan import tree as plan
 from assay.typed.tree import Op
@@ -164,7 +165,9 @@ class Words:
             base = rows[node.var] if node.var is not None else None
             fact = self.population.fact(base, node.path)
             if fact is not None:
-                return plain(fact.shown) if isinstance(set_items(node.leaf.type), Choice) else fact.shown
+                shown = plain(fact.shown) if isinstance(set_items(node.leaf.type), Choice) else fact.shown
+                # It is there to be read, and counts as not known.
+                return f"{shown}, stale" if fact.state is State.STALE else shown
         value = self.value(node, rows)
         if value is None:
             return "not known"
