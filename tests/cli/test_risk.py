@@ -96,6 +96,9 @@ def test_an_open_risk_tells_its_rows_and_what_it_rests_on(
     assert "In short decided by" in tree
     assert "risk weight 3 to 6, not settled: 6 (likelihood 2, consequence 3) or 3" in tree
     assert "What keeps its risk weight open - missing: holds of tank a ask: How much does it hold?" in tree
+    # 50 t is not above 50 t.
+    told = "What could still change the risk weight (now 3 to 6) - tank.a.holds"
+    assert f"{told} up to 50 t: 3 above 50 t: 6" in tree
 
 
 def test_advice_asks_for_what_a_risk_rests_on(judge: Callable[..., Any]) -> None:

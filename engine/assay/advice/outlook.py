@@ -29,6 +29,7 @@ from assay.units.values import FALSE, TRUE, OptionalValue
 from assay.verdict.evaluation import Evaluation, Ratings
 from assay.verdict.model import CriterionVerdict, Outlook, OutlookAnswer, Reason
 from assay.verdict.ranges import ordered, rating_text
+from assay.verdict.risk import weight_of, weight_text
 
 _MOST = 30
 # An outlook may cost about as much as an evaluation of this many values; never fewer than some answers.
@@ -37,6 +38,9 @@ _TRIED = "found by trying values: between those tried the rating may differ"
 _NOT_TRIED = "it can decide the rating; no answer was tried"
 _SHORT = "not every answer was tried"
 _ALONE = "this alone does not settle the rating"
+_NO_WEIGHT_TRIED = "it can decide the weight; no answer was tried"
+_WEIGHT_ALONE = "this alone does not settle the weight"
+_WEIGHT_TRIED = "found by trying values: between those tried the weight may differ"
 
 
 class Outlooks:
@@ -62,10 +66,10 @@ class Outlooks:
         grouped: dict[Ratings, list[str]] = {}
         for text, ratings in tried:
             grouped.setdefault(ratings, []).append(text)
-        scale = self.plan.ratings
         answers = [
-            OutlookAnswer(answer=_joined(texts), ratings=ordered(r, scale), rating=rating_text(r, scale))
+            OutlookAnswer(answer=_joined(texts), ratings=ratings, rating=shown)
             for r, texts in grouped.items()
+            for ratings, shown in (self._shown(r),)
         ]
         if answers and self._short:
             notes.append(_SHORT)
@@ -75,6 +79,10 @@ class Outlooks:
             notes.insert(0, _ALONE)
         note = "; ".join(notes) or None
         return Outlook(kind=reason.kind, fact=reason.fact, what=reason.what, answers=answers, note=note)
+
+    def _shown(self, found: Ratings) -> tuple[list[str], str]:
+        """The ratings of an answer, and how they are told."""
+        return ordered(found, self.plan.ratings), rating_text(found, self.plan.ratings)
 
     def _answers(self, fact: str, criterion: plan.Criterion) -> tuple[list[Answer], list[str]]:
         if is_said(fact):
@@ -169,6 +177,40 @@ class Outlooks:
             stack += (row.data for rows in record.collections.values() for row in rows.rows.values())
 
 
+class RiskOutlooks(Outlooks):
+    """The same of what a criterion weighs: each answer with the weights that are then possible."""
+
+    def of(self, verdict: CriterionVerdict) -> list[Outlook]:
+        """The outlook of every reason why the risk is open."""
+        criterion = next(item for item in self.plan.criteria if item.id == verdict.id)
+        size = max(1, self.finals.risk_size(criterion))
+        self.left = min(_MOST_EVALUATIONS, max(_FEWEST, _WORK // size))
+        found = [r for r in verdict.risk_reasons[:_MOST] if r.fact is not None]
+        return [self._of_weights(self._outlook(reason, criterion)) for reason in found]
+
+    def _rate(self, criterion: plan.Criterion, undo: Undo, changed: Changed) -> Ratings | None:
+        try:
+            if self.left == 0:
+                self._short = True
+                return None
+            self.left -= 1
+            possible = self.finals.trial(changed).risk_now(criterion)
+            return frozenset({weight_text(weight_of(criterion, possible))})
+        finally:
+            undo()
+
+    def _shown(self, found: Ratings) -> tuple[list[str], str]:
+        return [], next(iter(found))
+
+    def _of_weights(self, found: Outlook) -> Outlook:
+        """Weights have no order of the method's, and their ranges say themselves that they are open."""
+        told = {_NOT_TRIED: _NO_WEIGHT_TRIED, _TRIED: _WEIGHT_TRIED}
+        notes = [told.get(note, note) for note in (found.note or "").split("; ") if note]
+        if len(found.answers) == 1 and " to " in found.answers[0].rating:
+            notes.insert(0, _WEIGHT_ALONE)
+        return found.model_copy(update={"note": "; ".join(notes) or None})
+
+
 def _changed(spot: Spot) -> Changed:
     return of_field(spot.path, spot.place, spot.new)
 
@@ -186,8 +228,12 @@ def add_outlook(
 ) -> list[CriterionVerdict]:
     """The verdicts with the outlook of each that is unsettled; `evaluation` is that of the evidence."""
     base = {verdict.id: frozenset(verdict.base) for verdict in verdicts}
-    outlooks = Outlooks(program, evidence, Finals(program, second, evidence, base, evaluation))
-    return [
-        verdict if verdict.settled else verdict.model_copy(update={"outlook": outlooks.of(verdict)})
-        for verdict in verdicts
-    ]
+    finals = Finals(program, second, evidence, base, evaluation)
+    ratings, weights = Outlooks(program, evidence, finals), RiskOutlooks(program, evidence, finals)
+    found = []
+    for verdict in verdicts:
+        more = {} if verdict.settled else {"outlook": ratings.of(verdict)}
+        if verdict.risk_reasons:
+            more["risk_outlook"] = weights.of(verdict)
+        found.append(verdict.model_copy(update=more) if more else verdict)
+    return found

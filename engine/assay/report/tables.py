@@ -162,21 +162,22 @@ def missing(items: Sequence[model.CriterionVerdict]) -> Table:
 
 
 def outlook(items: Sequence[model.CriterionVerdict]) -> Table:
-    """What each open fact could still do to a rating."""
+    """What each open fact could still do to a rating, or to what a criterion weighs."""
     rows = tuple(
         Row(
             (
                 linked(item.id),
                 cell(entry.what),
                 cell(entry.fact),
-                lines(f"{answer.answer}: {answer.rating}" for answer in entry.answers),
+                lines(f"{answer.answer}: {of}{answer.rating}" for answer in entry.answers),
                 cell(entry.note),
             )
         )
         for item in items
-        for entry in item.outlook
+        for of, entries in (("", item.outlook), ("risk weight ", item.risk_outlook))
+        for entry in entries
     )
-    head = ("Criterion", "What is open", "Fact", "Answer: ratings then possible", "Note")
+    head = ("Criterion", "What is open", "Fact", "Answer: what is then possible", "Note")
     return Table("outlook", "What would settle it", head, rows)
 
 

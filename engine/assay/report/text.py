@@ -298,10 +298,17 @@ def _open(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterat
                 yield from wrap(
                     reason.question, WIDTH, initial_indent="      ask: ", subsequent_indent="           "
                 )
-    if criterion.outlook:
+    yield from _outlooks(criterion.outlook, f"What could still change the rating (now {criterion.rating})")
+    now = f"What could still change the risk weight (now {criterion.weight})"
+    yield from _outlooks(criterion.risk_outlook, now)
+    del result
+
+
+def _outlooks(found: Sequence[model.Outlook], head: str) -> Iterator[str]:
+    if found:
         yield ""
-        yield f"What could still change the rating (now {criterion.rating})"
-    for outlook in criterion.outlook:
+        yield head
+    for outlook in found:
         yield from wrap(f"{outlook.fact}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
         for answer in outlook.answers:
             yield from wrap(
@@ -312,7 +319,6 @@ def _open(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterat
             )
         if outlook.note:
             yield from wrap(outlook.note, WIDTH, initial_indent="      ", subsequent_indent="      ")
-    del result
 
 
 def _documents(result: model.Assessment, criterion: model.CriterionVerdict) -> Iterator[str]:

@@ -265,6 +265,9 @@ class CriterionVerdict(Model):
         default_factory=list, description="the rows of its risk that are possible: one where it is settled"
     )
     risk_reasons: list[Reason] = Field(default_factory=list, description="why the risk is not settled")
+    risk_outlook: list[Outlook] = Field(
+        default_factory=list, description="what answers would make of its weight, told in place of ratings"
+    )
     deciding: Deciding | None
     clauses: list[ClauseVerdict]
     reasons: list[Reason]
