@@ -18,7 +18,8 @@ from assay.verdict.words import interval_text, number_text, plain, unit_text
 
 _ABOUT_EVIDENCE = (
     "All that can be recorded. A path names the lists and records that a fact stands in; what is not "
-    "recorded counts as not known, never as no."
+    "recorded counts as not known, never as no. The limits of what can be recorded are this encoding's own: "
+    "they refuse what no answer can be, and decide no rating."
 )
 _ABOUT_POINTS = (
     "points rest on something else than an official text or a page of the scheme owner. Whoever holds the "
