@@ -103,9 +103,13 @@ class Outlooks:
                 self._short = True
                 return None
             self.left -= 1
-            return self.finals.rate(criterion, changed)
+            return self._found(criterion, changed)
         finally:
             undo()
+
+    def _found(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
+        """What comes of an answer that was put in."""
+        return self.finals.rate(criterion, changed)
 
     def _complete(self, path: str, criterion: plan.Criterion) -> Iterator[Answer]:
         found = places.listing(self.evidence, self.plan.schema.fields, path)
@@ -188,16 +192,9 @@ class RiskOutlooks(Outlooks):
         found = [r for r in verdict.risk_reasons[:_MOST] if r.fact is not None]
         return [self._of_weights(self._outlook(reason, criterion)) for reason in found]
 
-    def _rate(self, criterion: plan.Criterion, undo: Undo, changed: Changed) -> Ratings | None:
-        try:
-            if self.left == 0:
-                self._short = True
-                return None
-            self.left -= 1
-            possible = self.finals.trial(changed).risk_now(criterion)
-            return frozenset({weight_text(weight_of(criterion, possible))})
-        finally:
-            undo()
+    def _found(self, criterion: plan.Criterion, changed: Changed) -> Ratings:
+        possible = self.finals.trial(changed).risk_now(criterion)
+        return frozenset({weight_text(weight_of(criterion, possible))})
 
     def _shown(self, found: Ratings) -> tuple[list[str], str]:
         return [], next(iter(found))
