@@ -3,6 +3,8 @@
 The weights are worked out by hand: 2 * 5 where it sells, 2 * 3 where a tank is large, 1 * 3 otherwise.
 """
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -265,3 +267,18 @@ def test_a_range_of_weights_the_wrong_way_round(run: Run, rules: Path) -> None:
     ended = run("check", rules)
     assert ended.code == 20
     assert "write `6 to 10`" in ended.out + ended.err
+
+
+def test_the_table_of_criteria_says_why_a_criterion_weighs_so(
+    judge: Callable[..., Any], run: Run, tmp_path: Path
+) -> None:
+    result = tmp_path / "result.json"
+    for activity, tank, weight, because in (
+        ("storing, selling", "leaked: 0 t", "10", "customers come by"),
+        ("storing", "leaked: 0 t", "3 to 6", "6; or 3: nobody is near"),
+        ("selling", "leaked: 0 t", "10", ""),  # it does not apply
+    ):
+        result.write_bytes(judge(activity, f"{tank}, inspected: yes", "-o", "json").raw)
+        head, row, *_ = csv.reader(io.StringIO(run("report", result, "--to", "csv").out))
+        found = dict(zip(head, row, strict=True))
+        assert (found["Risk weight"], found["Weighs so because"]) == (weight, because)

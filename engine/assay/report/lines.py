@@ -35,6 +35,17 @@ def risk_text(item: model.CriterionVerdict) -> str:
     return f"{item.weight}, not settled: {' or '.join(weighed)}"
 
 
+def risk_because(item: model.CriterionVerdict) -> str:
+    """`it smelts`; where it is not settled, `20: it smelts; or 12: none of the others`.  For a column beside
+    the numbers.
+    """
+    if item.decided == [NOT_APPLICABLE]:
+        return ""
+    if is_settled(item):
+        return "; or ".join(dict.fromkeys(row.because for row in item.risk if row.because))
+    return "; or ".join(f"{row.weight}: {row.because}" if row.because else row.weight for row in item.risk)
+
+
 def _weighed(weight: str, likelihood: str | None, consequence: str | None, because: str | None) -> str:
     said = _factors(likelihood, consequence, because)
     return f"{weight} ({said})" if said else weight

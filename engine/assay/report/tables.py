@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assay.report.lines import risk_text
+from assay.report.lines import risk_because
 from assay.report.text import subject_text
 from assay.report.tree import Cell, Row, Table, Tone, Words
 from assay.report.wording import (
@@ -65,14 +65,14 @@ def criteria(result: model.Assessment) -> Table:
                 cell(item.consequence),
                 cell("; ".join(places(item))),
                 cell(str(opened) if (opened := len(item.reasons) + len(item.risk_reasons)) else ""),
-                cell(risk_text(item)),
+                cell(risk_because(item)),
             )
         )
         for item in result.criteria
     )
     head = (
         *("Criterion", "Title", "Principle", "Decided rating", "Computed rating"),
-        *("Risk weight", "Likelihood", "Consequence", "Facilities", "Open points", "Risk in words"),
+        *("Risk weight", "Likelihood", "Consequence", "Facilities", "Open points", "Weighs so because"),
     )
     return Table("criteria", "Criteria", head, rows)
 
