@@ -84,6 +84,7 @@ def test_what_follows(case: Callable[[str], Any], given: str, expected: str) -> 
         (GOOD, "deadline report is 2026-03-23", "deadline report is open"),
         (GOOD, "surveillance after 6 days", "surveillance after 6 months"),
         (GOOD, "surveillance after open", "surveillance after 6 months"),
+        ("", "surveillance after 6 months", "surveillance after 200 days or 6 months"),
     ],
 )
 def test_what_came_out_otherwise(case: Callable[[str], Any], given: str, expected: str, found: str) -> None:
@@ -100,6 +101,9 @@ def test_what_came_out_otherwise(case: Callable[[str], Any], given: str, expecte
         ("deadline plan for critical is open", "E0202", "`critical`"),
         ("surveillance after 6 t", "E0301", "a period is needed here"),
         ("surveillance after 2026-01-01", "E0301", "a period is needed here"),
+        ("surveillance after 6 months to 200 days", "E0308", "months and days have no order"),
+        ("surveillance after 6 months to 3 months", "E0308", "write `3 months to 6 months`"),
+        ("expiry is 2029-03-20 to 2029-03-19", "E0308", "write `2029-03-19 to 2029-03-20`"),
     ],
 )
 def test_what_cannot_be_expected(case: Callable[[str], Any], expected: str, code: str, said: str) -> None:

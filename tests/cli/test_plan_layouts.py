@@ -79,6 +79,16 @@ def test_what_is_overdue_is_told_as_of_today(within: Run, plan: Path) -> None:
     assert out.splitlines()[-3].split()[2:4] == [CLAUSE, "al-wadi"]
 
 
+def test_what_the_head_says_of_the_rules_is_told_and_no_remark_of_the_owner(within: Run, plan: Path) -> None:
+    text = plan.read_text(encoding="utf-8")
+    said = within("actions", plan, "--overdue", "--on", "2030-01-01").out.splitlines()[-1]
+    assert said.startswith("These rules are this project's own encoding of the standard")
+    plan.write_text("# Ours, of the quarry.\n" + text, encoding="utf-8")
+    again = within("actions", plan, "--overdue", "--on", "2030-01-01").out
+    assert again.splitlines()[-1] == said
+    assert "quarry" not in again
+
+
 def test_new_findings_go_after_the_last_wherever_the_list_stands(
     within: Run, later: Path, plan: Path
 ) -> None:

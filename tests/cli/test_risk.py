@@ -282,3 +282,17 @@ def test_the_table_of_criteria_says_why_a_criterion_weighs_so(
         head, row, *_ = csv.reader(io.StringIO(run("report", result, "--to", "csv").out))
         found = dict(zip(head, row, strict=True))
         assert (found["Risk weight"], found["Weighs so because"]) == (weight, because)
+
+
+def test_an_open_weight_of_what_does_not_apply_is_not_told(
+    judge: Callable[..., Any], run: Run, rules: Path, tmp_path: Path
+) -> None:
+    """Nobody asks how much the tank of a shop holds, so no range of it is shown either."""
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace(SEVERAL.splitlines(keepends=True)[0], ""), encoding="utf-8")
+    result = tmp_path / "result.json"
+    result.write_bytes(judge("selling", "leaked: 0 t, inspected: yes", "-o", "json").raw)
+    assert json.loads(result.read_text(encoding="utf-8"))["criteria"][0]["weight"] == "3 to 6"
+    head, row, *_ = csv.reader(io.StringIO(run("report", result, "--to", "csv").out))
+    found = dict(zip(head, row, strict=True))
+    assert found["Risk weight"] == "–"

@@ -32,9 +32,9 @@ def show_plan(plan: Plan, encoding: str) -> str:
 
 def said_of(text: str) -> str:
     """What the head of a plan says of the rules, in one line; nothing where that was taken out."""
-    known = set(_HEAD.splitlines())
-    head = takewhile(lambda line: line.startswith("#"), text.splitlines())
-    return " ".join(line.lstrip("# ") for line in head if line not in known)
+    _, last, rest = text.partition(_HEAD.splitlines()[-1])
+    said = takewhile(lambda line: line.startswith("#"), rest.lstrip("\n").splitlines())
+    return " ".join(line.lstrip("# ") for line in said) if last else ""
 
 
 def show_action(action: Action, indent: int) -> str:

@@ -38,6 +38,7 @@ _TRIED = "found by trying values: between those tried the rating may differ"
 _NOT_TRIED = "it can decide the rating; no answer was tried"
 _SHORT = "not every answer was tried"
 _ALONE = "this alone does not settle the rating"
+_NO_ROW = "what rows that are not listed would do was not tried"
 _NO_WEIGHT_TRIED = "it can decide the weight; no answer was tried"
 _WEIGHT_ALONE = "this alone does not settle the weight"
 _WEIGHT_TRIED = "found by trying values: between those tried the weight may differ"
@@ -90,7 +91,7 @@ class Outlooks:
             return [(text, ratings) for text, ratings in tried if ratings is not None], []
         spot = places.spot(self.evidence, self.plan.schema.fields, fact)
         if spot is None:
-            return list(self._complete(fact, criterion)), []
+            return list(self._complete(fact, criterion)), [_NO_ROW]
         return self._values(spot, criterion)
 
     def _said(self, fact: str) -> list[Way]:

@@ -82,12 +82,12 @@ class Following:
 
     def _deadline(self, name: syntax.Word, rating: syntax.Word | None) -> Interval | None:
         lines = zip(self.method.deadlines, self.follow.second.deadlines, strict=True)
-        node = next(
+        nodes = [
             node
             for line, node in lines
             if line.name == name.text and (rating is None or rating.text in line.ratings)
-        )
-        return _range([self._value(node)])
+        ]
+        return _range([self._value(node) for node in nodes])
 
     def _expiry(self) -> Interval | None:
         """Over the outcomes that are possible; None where one of them sets no day, or it cannot be told."""
@@ -109,8 +109,14 @@ class Following:
             yield Failure(
                 line.span,
                 f"surveillance after {_period_text(wanted, kinds)}",
-                f"surveillance after {_period_text(found, own)}",
+                f"surveillance after {self._told(nodes) if found is None else _period_text(found, own)}",
             )
+
+    def _told(self, nodes: Sequence[plan.Node]) -> str:
+        """What has no range: an end that is not known, or months beside days."""
+        values = [(self._value(node), node.head.type) for node in nodes]
+        told = [_period_text(_range([value]), [kind]) for value, kind in values if isinstance(kind, Period)]
+        return " or ".join(dict.fromkeys(told)) or "open"
 
     def _value(self, node: plan.Node) -> Interval | None:
         value = self.follow.decided.evaluation.nodes.get((node.head.id, ()))

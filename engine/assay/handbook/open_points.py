@@ -71,7 +71,8 @@ def _points(rules: typed.Rules) -> Iterator[Point]:
     yield from _method_lines(method)
     if any(criterion.risk for criterion in rules.criteria):
         where = f"risk of criteria, method {method.name}"
-        yield from _sources(where, "Risk factors of the criteria", method.risk_sources, method.span)
+        span = method.risk_sources[0].span if method.risk_sources else method.span
+        yield from _sources(where, "Risk factors of the criteria", method.risk_sources, span)
 
 
 def _method_lines(method: typed.Method) -> Iterator[Point]:
@@ -100,10 +101,13 @@ def _method_lines(method: typed.Method) -> Iterator[Point]:
         (f"deadline {line.name}", f"Deadline {plain(line.name)}", line.source, line.span)
         for line in method.deadlines
     ]
-    found += [("surveillance", "Next visit", line.source, line.span) for line in method.surveillance]
+    found += [
+        ("surveillance", f"Next visit{f': {line.reason}' if line.reason else ''}", line.source, line.span)
+        for line in method.surveillance
+    ]
     for where, what, source, span in found:
         if source is not None:
-            yield from _sources(f"{where}, method {method.name}", what, (source,), span)
+            yield from _sources(f"{where}, method {method.name}", what, (source,), source.span or span)
 
 
 def _sources(

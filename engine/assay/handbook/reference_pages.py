@@ -68,7 +68,13 @@ def method_page(rules: typed.Rules) -> Page:
                 Paragraph(("The risk factors of the criteria:",)),
                 Bullets(tuple(sources(method.risk_sources))),
             ]
-    notes: list[Text] = [(decision_text(method.decision),)] if method.decision is not None else []
+    if method.score != "weighted" or method.score_source is not None:
+        said = f"The score is made by the model “{plain(method.score)}”."
+        score: Text = (said, *own_source(method.score_source))
+        blocks += [Heading(2, "Score", "method-score"), Paragraph(score)]
+    notes: list[Text] = []
+    if method.decision is not None:
+        notes.append((decision_text(method.decision), *own_source(method.decision.source)))
     notes += sources(method.provenance)
     if notes:
         blocks += [Heading(2, "Where it comes from", "method-sources"), Bullets(tuple(notes))]

@@ -150,7 +150,10 @@ def _mask(decided: Decided, above: Sequence[tuple[Span, plan.Node]], step: _Step
 def _unreached(span: Span, mask: Span | None, *, risk: bool) -> Finding:
     also = () if mask is None else (Label(mask, "this line holds wherever the other does"),)
     message = "this risk never counts" if risk else "no finding ever comes to this line"
-    help_ = f"put the {'greater risk' if risk else 'worse rating'} first, or leave the line out"
+    first = "greater risk" if risk else "worse rating"
+    help_ = f"put the {first} first, or leave the line out"
+    if risk and mask is None:
+        help_ = "leave the line out, or say when it is to count"
     return Finding(span, message, also=also, help=(help_,))
 
 

@@ -9,7 +9,7 @@ from assay.report.follow_up import escalation_text
 from assay.report.lines import risk_text
 from assay.report.text import measurement_line
 from assay.report.tree import Block, Branch, Cell, Facts, Marks, Section, Table, Tree, Words
-from assay.report.wording import cell, factors, rating, seen, subject
+from assay.report.wording import cell, factors, figure, rating, seen, subject
 from assay.verdict import model
 
 # A tree of reasons is cut at the depth where it would have more statements than this.
@@ -48,7 +48,7 @@ def _band(item: model.CriterionVerdict) -> str:
     """The risk in words to choose by, the greatest that is possible; the bands of a product of five by five
     are this report's own.
     """
-    products = [float(likelihood) * float(consequence) for likelihood, consequence in factors(item)]
+    products = [figure(likelihood) * figure(consequence) for likelihood, consequence in factors(item)]
     if not products:
         return "not rated"
     product = max(products)

@@ -25,6 +25,8 @@ def field_lines(name: str, text: str) -> list[str]:
 
 def risk_text(item: model.CriterionVerdict) -> str:
     """`20 (likelihood 4, consequence 5: it smelts)`; where it is not settled, every row that is possible."""
+    if item.decided == [NOT_APPLICABLE] and not is_settled(item):
+        return "–"
     if item.decided == [NOT_APPLICABLE] or not item.risk:
         return _weighed(item.weight, item.likelihood, item.consequence, None)
     if is_settled(item):

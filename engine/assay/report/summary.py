@@ -20,7 +20,7 @@ from assay.report.tree import (
     Tone,
     Words,
 )
-from assay.report.wording import activities, cell, factors, lines, rating, stated, tone
+from assay.report.wording import activities, cell, factors, figure, lines, rating, stated, tone
 from assay.verdict import model
 from assay.verdict.evaluation import NOT_APPLICABLE, UNSETTLED
 
@@ -151,7 +151,7 @@ def _levels(values: Sequence[str | None]) -> list[str]:
     """From 1 to 5 at least, so that the matrix has its usual shape, and whatever else occurs."""
     found = {value for value in values if value is not None}
     usual = {str(number) for number in range(1, 6)}
-    return sorted(found | (usual if found <= usual else set()), key=float)
+    return sorted(found | (usual if found <= usual else set()), key=figure)
 
 
 def _matrix(result: model.Assessment) -> list[Block]:

@@ -22,6 +22,7 @@ from assay.report.wording import (
     subject,
 )
 from assay.verdict import model
+from assay.verdict.evaluation import NOT_APPLICABLE
 
 # Bands of age of a document on the day of the audit, in months: this report's own, and they judge nothing.
 RECENT, AGEING = 12, 24
@@ -49,6 +50,17 @@ def places(item: model.CriterionVerdict) -> tuple[str, ...]:
     return tuple(sorted({s.facility for clause in item.clauses for s in clause.subjects if s.facility}))
 
 
+def _open_points(item: model.CriterionVerdict) -> str:
+    """How many things keep open its rating or its weight; one that keeps both open is one."""
+    found = {(r.kind, r.what, r.fact) for r in (*item.reasons, *item.risk_reasons)}
+    return str(len(found)) if found else ""
+
+
+def _where_it_counts(item: model.CriterionVerdict, text: str | None) -> str | None:
+    """A weight or factor, but for a range of what does not apply: nobody asks for what would settle it."""
+    return "–" if item.decided == [NOT_APPLICABLE] and text is not None and " to " in text else text
+
+
 def criteria(result: model.Assessment) -> Table:
     """Every criterion in a line."""
     titles = {item.id: item.title for item in result.principles}
@@ -60,11 +72,12 @@ def criteria(result: model.Assessment) -> Table:
                 cell(f"{item.principle} {titles.get(item.principle, '')}".strip()),
                 (rating(item.decided_rating, item.decided, result),),
                 (rating(item.rating, item.ratings, result),),
-                cell(item.weight),
-                cell(item.likelihood),
-                cell(item.consequence),
+                *(
+                    cell(_where_it_counts(item, text))
+                    for text in (item.weight, item.likelihood, item.consequence)
+                ),
                 cell("; ".join(places(item))),
-                cell(str(opened) if (opened := len(item.reasons) + len(item.risk_reasons)) else ""),
+                cell(_open_points(item)),
                 cell(risk_because(item)),
             )
         )

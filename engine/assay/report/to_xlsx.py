@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
 _FIGURES = {
     *("Risk weight", "Weight", "Likelihood", "Consequence", "Credit", "Open points", "Days left"),
     *("Narrows the score by", "Weighted credit at stake", "Age at the audit"),
+    *("No.", "Concern", "Of them", "Visited at least", "By lot"),
 }
 _COUNTS = ("sites", "trend-figures")  # tables whose heads are ratings or days
 _TITLES = ("audit", "outcome", "ratings", "score", "about")

@@ -62,6 +62,11 @@ def factors(item: model.CriterionVerdict) -> list[tuple[str, str]]:
     return list(dict.fromkeys(pairs))
 
 
+def figure(text: str) -> float:
+    """A number of a result, as far as its digits are shown."""
+    return float(text.rstrip("…"))
+
+
 def rating(text: str, ratings: Sequence[str], result: model.Assessment) -> Words:
     """A rating with its tone; one that is not settled says so."""
     return Words(text if len(ratings) == 1 else f"{text} (open)", tone(ratings, result.scale))

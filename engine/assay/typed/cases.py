@@ -8,11 +8,12 @@ from assay.names import errors as name_errors
 from assay.syntax import tree as syntax
 from assay.typed import errors, tree
 from assay.typed.criteria import NOT_APPLICABLE
-from assay.typed.literals import literal_type
+from assay.typed.literals import literal_type, literal_value
 from assay.typed.method import Methods
 from assay.typed.schema import Rows
 from assay.typed.scope import ROOT, Frame, ValueFrame
 from assay.typed.types import FLAG, TEXT, Period, Row
+from assay.units.bounds import Interval
 
 UNABLE = "unable_to_rate"
 
@@ -67,20 +68,45 @@ class Cases(Methods):
                 continue
             if line.id.text not in ids:
                 self.world.unknown("criterion", line.id, ids)
-            if line.last is not None and line.last.value < line.first.value:
-                message, label = "a range goes from the less to the more", "more than what follows"
-                hint = f"write `{line.last.value:f} to {line.first.value:f}`"
-                self.world.report(errors.misplaced(line.first.span, message, hint, label))
+            if line.last is not None:
+                self._case_range(line.first, line.last)
 
     def _case_days(self, item: syntax.Case, method: tree.Method) -> None:
         """Deadlines by their names, and by a rating where several have the name; periods as periods."""
         for line in item.lines:
-            if isinstance(line, syntax.ExpectDay) and line.name is not None:
-                self._case_deadline(line.name, line.rating, method)
+            if isinstance(line, syntax.ExpectDay):
+                if line.name is not None:
+                    self._case_deadline(line.name, line.rating, method)
+                if line.first is not None and line.last is not None:
+                    self._case_range(line.first, line.last)
             if isinstance(line, syntax.ExpectSurveillance):
-                for end in (line.first, line.last):
-                    if end is not None and not isinstance(kind := literal_type(self.world, end), Period):
-                        self.world.report(errors.wrong_type(end.span, kind, "a period"))
+                self._case_periods(line)
+
+    def _case_periods(self, line: syntax.ExpectSurveillance) -> None:
+        ends = [end for end in (line.first, line.last) if end is not None]
+        kinds = [literal_type(self.world, end) for end in ends]
+        wrong = [(end, kind) for end, kind in zip(ends, kinds, strict=True) if not isinstance(kind, Period)]
+        for end, kind in wrong:
+            self.world.report(errors.wrong_type(end.span, kind, "a period"))
+        if wrong or len(ends) < 2:
+            return
+        if kinds[0] != kinds[1]:
+            message, label = (
+                "months and days have no order",
+                "in months, and what follows in days, or the reverse",
+            )
+            self.world.report(errors.misplaced(ends[0].span, message, "write both in one of them", label))
+        else:
+            self._case_range(ends[0], ends[1])
+
+    def _case_range(self, first: syntax.Literal, last: syntax.Literal) -> None:
+        low, high = literal_value(first), literal_value(last)
+        assert isinstance(low, Interval)
+        assert isinstance(high, Interval)
+        if low.low is not None and high.low is not None and high.low < low.low:
+            message, label = "a range goes from the less to the more", "more than what follows"
+            hint = f"write `{last.span.text} to {first.span.text}`"
+            self.world.report(errors.misplaced(first.span, message, hint, label))
 
     def _case_deadline(self, name: syntax.Word, rating: syntax.Word | None, method: tree.Method) -> None:
         named = [line for line in method.deadlines if line.name == name.text]
@@ -89,7 +115,7 @@ class Cases(Methods):
             self.world.report(name_errors.unknown("deadline", name.text, name.span, known))
             return
         found = [line for line in named if rating is None or rating.text in line.ratings]
-        if len(found) == 1:
+        if len(found) == 1 or (found and rating is not None):
             return
         ratings = [each for line in named for each in line.ratings]
         if rating is not None and not found:

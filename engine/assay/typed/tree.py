@@ -89,8 +89,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
+    """Two of the same words are one, wherever they stand."""
+
     source: str
     standing: str | None
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,8 @@ class World:
             return None
         if item.standing is not None and item.standing.text not in STANDINGS:
             self.report(name_errors.unknown("standing", item.standing.text, item.standing.span, STANDINGS))
-        return tree.Provenance(item.source, item.standing.text if item.standing is not None else None)
+        standing = item.standing.text if item.standing is not None else None
+        return tree.Provenance(item.source, standing, item.span)
 
     # ---- types ----------------------------------------------------------------------------------------
 
