@@ -51,6 +51,7 @@ ADVICE = advised.Advice(
             last_day="2026-04-01",
             days_left=20,
             criteria=[advised.RatingThen(criterion="5.2", rating="conformance", then="conformance to minor")],
+            weights=[advised.WeightThen(criterion="6.7", weight="9", then="9 to 16")],
         )
     ],
     improvements=[
@@ -128,7 +129,7 @@ SAID = (
     ),
     *("the other record: no, instead yes", "the leak: 8 t, instead below 5 t (below 5 t (the ceiling))"),
     *("−3 t (37.5 %)", "held of tank-4", "above 43 t", "+2 t (4.9 %)"),
-    "the search for one thing was cut short",
+    *("the search for one thing was cut short", "6.7: risk weight 9, then 9 to 16"),
 )
 
 
@@ -167,6 +168,7 @@ def test_the_terminal_tells_it_of_all_and_of_one(advised_result: Assessment) -> 
     told = " ".join(explain(advised_result, one).split())
     assert "performance: conformance (the criterion: minor) with - the leak: 8 t, instead below 5 t" in told
     assert "line-9" not in told
+    assert "until 2026-04-01 5.2: conformance, then conformance to minor 6.7: risk weight 9, then 9" in told
 
 
 def test_a_set_of_many_facts_is_told_in_part_on_the_terminal_and_counted(advised_result: Assessment) -> None:

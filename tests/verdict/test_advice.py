@@ -196,6 +196,31 @@ def test_a_permit_ends(advice: Any, tanks: Any) -> None:
     assert (found.last_day, found.days_left) == ("2026-03-20", 8)
 
 
+def test_a_risk_weighs_otherwise_when_evidence_has_left_its_window(advice: Any, tanks: Any) -> None:
+    """A date within two years until 2026-04-30; a survey fresh until 2026-05-31, as above, without which
+    either row may count.
+    """
+    lately = """\
+    risk likelihood 1, consequence 5 when every tank has built_on within 2 years before audit.date
+    risk likelihood 3, consequence 5 otherwise
+"""
+    surveyed = (
+        "    risk likelihood 1, consequence 4 when survey\n    risk likelihood 2, consequence 4 otherwise\n"
+    )
+    rules = SURVEY + criterion("require inspected", head=lately)
+    rules += criterion("require inspected", "1.2", head=surveyed)
+    text = dated(tanks, "2023-05-31").replace("inspected: yes", "inspected: yes, built_on: 2024-04-30")
+    found = advice(rules, text).going_stale
+    told = [
+        (item.kind, item.last_day, item.criteria, [(t.criterion, t.weight, t.then) for t in item.weights])
+        for item in found
+    ]
+    assert told == [
+        ("date window", "2026-04-30", [], [("1.1", "5", "15")]),
+        ("fresh for", "2026-05-31", [], [("1.2", "4", "4 to 8")]),
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "soon", "0 days", "-3 days", "3 fortnights", "1e3 days", "90"])
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no period"):

@@ -2,7 +2,7 @@
 
 In: an evaluation, the verdicts, and the last day to look at.  Out: what goes stale by `fresh for` (it then
 counts as not collected), and dates that leave the window of a condition (`within 5 years before audit.date`,
-`on or after audit.date`), with the criteria that are rated otherwise on the day after.
+`on or after audit.date`), with the criteria that are rated, or weigh, otherwise on the day after.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from assay.units import bounds
 from assay.units.bounds import Interval, point
 from assay.units.calendar import day_text, shift_day
 from assay.units.values import TRUE, OptionalValue
-from assay.verdict.advised import GoingStale, RatingThen
+from assay.verdict.advised import GoingStale, RatingThen, WeightThen
 from assay.verdict.evaluation import NOT_APPLICABLE
 from assay.verdict.model import CriterionVerdict
 from assay.verdict.ranges import rating_text
+from assay.verdict.risk import weight_of, weight_text
 from assay.verdict.words import Rows as Bound
 from assay.verdict.words import amount_text, plain
 
@@ -43,6 +44,14 @@ class _Window:
     dated: Decimal
     last: Decimal
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """What is otherwise on the day after."""
+
+    ratings: list[RatingThen] = field(default_factory=list)
+    weights: list[WeightThen] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -99,8 +108,8 @@ class Ageing:
             return None
         return last_day(fact.day, Decimal(length), months=months)
 
-    def _without(self, facts: Sequence[tuple[str, Leaf]]) -> list[RatingThen]:
-        """The criteria that are rated otherwise without these facts."""
+    def _without(self, facts: Sequence[tuple[str, Leaf]]) -> _Then:
+        """The criteria that are rated, or weigh, otherwise without these facts."""
         undone: list[Undo] = []
         changed = NOTHING
         for path, leaf in facts:
@@ -147,18 +156,23 @@ class Ageing:
         if verdict.ratings == [NOT_APPLICABLE]:
             return
         for subject in self.subjects.all(verdict):
-            if _AUDIT_DAY not in reading[subject.clause.id]:
+            if _AUDIT_DAY in reading[subject.clause.id]:
+                yield from self._below([subject.clause.require], subject.rows)
+        if _AUDIT_DAY in self.subjects.finals.reading.risks[verdict.id]:
+            yield from self._below(plan.chosen_by(self.subjects.criteria[verdict.id]), {})
+
+    def _below(self, conditions: Iterable[plan.Node | None], rows: Bound) -> Iterator[_Window]:
+        touching = Touching(self.subjects.walk)
+        for condition in conditions:
+            touching.visit(condition, rows)
+        for item in touching.found.values():
+            dated = _day(item.fact)
+            if dated is None or item.path == ".".join(_AUDIT_DAY):
                 continue
-            touching = Touching(self.subjects.walk)
-            touching.visit(subject.clause.require, subject.rows)
-            for item in touching.found.values():
-                dated = _day(item.fact)
-                if dated is None or item.path == ".".join(_AUDIT_DAY):
-                    continue
-                for compared in item.compared:
-                    last = self._last(compared.node, compared.rows, item.node, dated)
-                    if last is not None and self._soon(last[0]):
-                        yield _Window(item, dated, *last)
+            for compared in item.compared:
+                last = self._last(compared.node, compared.rows, item.node, dated)
+                if last is not None and self._soon(last[0]):
+                    yield _Window(item, dated, *last)
 
     def _last(
         self, node: plan.Apply, rows: Bound, read: plan.FieldNode, dated: Decimal
@@ -186,11 +200,11 @@ class Ageing:
         words = "after the day of the audit" if strict else "on or after the day of the audit"
         return dated - (1 if strict else 0), words
 
-    def _audited(self, day: Decimal, verdicts: Iterable[CriterionVerdict]) -> list[RatingThen]:
-        """The criteria that are rated otherwise by an audit on a later day."""
+    def _audited(self, day: Decimal, verdicts: Iterable[CriterionVerdict]) -> _Then:
+        """The criteria that are rated, or weigh, otherwise by an audit on a later day."""
         spot = self.subjects.spot(".".join(_AUDIT_DAY))
         if spot is None:
-            return []
+            return _Then()
         undo = spot.put(point(day))
         try:
             return self._then(of_field(".".join(_AUDIT_DAY), _AUDIT_DAY), verdicts)
@@ -199,14 +213,19 @@ class Ageing:
 
     # ---- what is told ----------------------------------------------------------------------------
 
-    def _then(self, changed: Changed, verdicts: Iterable[CriterionVerdict]) -> list[RatingThen]:
-        finals, found = self.subjects.finals, []
+    def _then(self, changed: Changed, verdicts: Iterable[CriterionVerdict]) -> _Then:
+        finals, found = self.subjects.finals, _Then()
         for verdict in verdicts:
+            criterion = self.subjects.criteria[verdict.id]
             if changed.keys & (finals.reading.criteria[verdict.id] | finals.method_reads):
-                ratings = finals.rate(self.subjects.criteria[verdict.id], changed)
+                ratings = finals.rate(criterion, changed)
                 then = rating_text(ratings, self.subjects.program.ratings)
                 if then != verdict.rating:
-                    found.append(RatingThen(criterion=verdict.id, rating=verdict.rating, then=then))
+                    found.ratings.append(RatingThen(criterion=verdict.id, rating=verdict.rating, then=then))
+            if changed.keys & finals.reading.risks[verdict.id] and verdict.ratings != [NOT_APPLICABLE]:
+                then = weight_text(weight_of(criterion, finals.trial(changed).risk_now(criterion)))
+                if then != verdict.weight:
+                    found.weights.append(WeightThen(criterion=verdict.id, weight=verdict.weight, then=then))
         return found
 
     def _told(
@@ -217,7 +236,7 @@ class Ageing:
         dated: Decimal,
         window: str,
         last: Decimal,
-        then: list[RatingThen],
+        then: _Then,
         what: str | None = None,
     ) -> GoingStale:
         documents: Mapping[str, object] = self.subjects.evidence.documents
@@ -232,7 +251,8 @@ class Ageing:
             window=window,
             last_day=day_text(last),
             days_left=int(last - self._today),
-            criteria=then,
+            criteria=then.ratings,
+            weights=then.weights,
         )
 
 

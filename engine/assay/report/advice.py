@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assay.report.advice_words import change_text, margin_text, method
+from assay.report.advice_words import change_text, margin_text, method, said_then
 from assay.report.tree import Block, Paragraph, Row, Section, Table, Tone, Words
 from assay.report.wording import cell, lines, linked, subject
 from assay.verdict import advised, model
@@ -109,12 +109,12 @@ def stale(found: advised.Advice) -> Table:
                 cell(item.window),
                 cell(item.dated),
                 cell(f"{item.document} {item.title or ''}".strip() if item.document else None),
-                lines(f"{then.criterion}: {then.rating}, then {then.then}" for then in item.criteria),
+                lines(said_then(item)),
             )
         )
         for item in found.going_stale
     )
-    head = ("What", "Last day", "Days left", "Window", "Dated", "Document", "Criteria rated otherwise then")
+    head = ("What", "Last day", "Days left", "Window", "Dated", "Document", "What changes then")
     return Table("stale", f"What leaves its window within {found.within} of the audit", head, rows)
 
 

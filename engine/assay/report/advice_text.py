@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from assay.report.advice_words import change_text, margin_text, method
+from assay.report.advice_words import change_text, margin_text, method, said_then
 from assay.report.lines import WIDTH
 from assay.verdict import advised
 
@@ -31,7 +31,7 @@ def of_criterion(found: advised.Advice, criterion: str) -> list[str]:
         *_sets([item for item in found.smallest_sets if item.criterion == criterion]),
         *_improvements([item for item in found.improvements if item.criterion == criterion]),
         *_fragile([item for item in found.fragility if item.criterion == criterion]),
-        *_stale([i for i in found.going_stale if any(t.criterion == criterion for t in i.criteria)]),
+        *_stale([i for i in found.going_stale if _concerns(i, criterion)]),
     ]
     return ["", "Advice", *lines] if lines else []
 
@@ -73,12 +73,16 @@ def _next(found: Sequence[advised.NextEvidence]) -> Iterator[str]:
     yield from _more(len(found))
 
 
+def _concerns(item: advised.GoingStale, criterion: str) -> bool:
+    return criterion in {then.criterion for then in item.criteria} | {then.criterion for then in item.weights}
+
+
 def _stale(found: Sequence[advised.GoingStale]) -> Iterator[str]:
     for item in found[:_MOST]:
         document = f", {item.document}" if item.document else ""
         yield from _said(f"{item.what} ({item.dated}{document}): {item.window}, until {item.last_day}", "  ")
-        for then in item.criteria:
-            yield from _said(f"{then.criterion}: {then.rating}, then {then.then}", "    ")
+        for line in said_then(item):
+            yield from _said(line, "    ")
     yield from _more(len(found))
 
 

@@ -37,3 +37,11 @@ def per_cent(share: str) -> str:
         return f"{(Decimal(share) * 100).quantize(Decimal('0.1'))} %"
     except InvalidOperation:
         return share
+
+
+def said_then(item: advised.GoingStale) -> list[str]:
+    """What becomes of ratings and of weights when evidence has left its window."""
+    ratings = [f"{then.criterion}: {then.rating}, then {then.then}" for then in item.criteria]
+    return ratings + [
+        f"{then.criterion}: risk weight {then.weight}, then {then.then}" for then in item.weights
+    ]

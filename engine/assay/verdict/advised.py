@@ -71,6 +71,14 @@ class RatingThen(Model):
     then: str
 
 
+class WeightThen(Model):
+    """What becomes of the weight of a criterion's risk."""
+
+    criterion: str
+    weight: str
+    then: str
+
+
 class GoingStale(Model):
     """Evidence that leaves its window soon after the audit, if nobody renews it.
 
@@ -87,6 +95,7 @@ class GoingStale(Model):
     last_day: str
     days_left: int
     criteria: list[RatingThen]
+    weights: list[WeightThen] = Field(default=[], description="the criteria that weigh otherwise then")
 
 
 class FactChange(Model):
