@@ -155,6 +155,7 @@ def test_json_says_the_same(assay: Run, tmp_path: Path) -> None:
     place(tmp_path, "W0617")
     data = json.loads(assay(".", "--format", "json").stdout)
     assert data["format"] == "assay/lint/1"
+    assert [said[:28] for said in data["encoding"].values()] == ["These rules are this project"]
     found = [item for item in data["findings"] if item["code"] == "W0617"]
     assert [item["mendable"] for item in found] == [True, False]
     assert data["warnings"] == len([item for item in data["findings"] if item["severity"] == "warning"])

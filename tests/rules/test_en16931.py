@@ -55,7 +55,7 @@ def test_its_cases_hold_and_the_linter_has_nothing_to_tell(assay: Run) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)
     assert (found["failed"], found["passed"]) == (0, len(found["cases"]))
-    assert assay("lint", STANDARD).stdout.endswith("files: nothing to tell\n")
+    assert "files: nothing to tell\n" in assay("lint", STANDARD).stdout
 
 
 def test_each_rule_is_kept_in_one_case_and_broken_in_another() -> None:

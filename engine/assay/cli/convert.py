@@ -18,8 +18,8 @@ from assay.evidence.occasion import Occasion
 from assay.evidence.previous import NONE
 from assay.evidence.problems import Problems
 from assay.evidence.standards import standards_of
+from assay.session import Program
 from assay.source import Source
-from assay.typed.tree import Rules
 
 
 @click.command("convert")
@@ -77,7 +77,7 @@ def _text(root: MappingNode, to: str) -> bytes:
     return (to_json(root) if to == "json" else to_yaml(root)).encode()
 
 
-def _sound(source: Source, rules: Path | None, standard: str | None) -> Rules:
+def _sound(source: Source, rules: Path | None, standard: str | None) -> Program:
     """The rules that the evidence is for, by which it has no fault.  Stops where there are none."""
     books = inputs.shelf(rules)
     if standard is None and len(books) > 1:
@@ -85,11 +85,12 @@ def _sound(source: Source, rules: Path | None, standard: str | None) -> Rules:
     named = [name for name in standards_of([source]) if name in books]
     book = inputs.chosen(books, standard or (named[0] if named else None))
     others = [inputs.sound_rules(books[name]).rules for name in named if name != book.standard]
-    program = inputs.sound_rules(book).rules
-    assert program is not None
-    known = session.known_names(program, [other for other in others if other is not None])
+    program = inputs.sound_rules(book)
+    assert program.rules is not None
+    known = session.known_names(program.rules, [other for other in others if other is not None])
     here = Occasion(documents=False)  # they are looked for when the evidence is judged
-    read = read_evidence([source], program.schema, program.units, known=known, occasion=here)
+    schema, units = program.rules.schema, program.rules.units
+    read = read_evidence([source], schema, units, known=known, occasion=here)
     inputs.show(read.diagnostics)
     if read.evidence is None:
         raise Stop(f"the evidence has {inputs.count_text(read.diagnostics)}; nothing was written")
@@ -101,7 +102,8 @@ def _workbook(source: Source, root: MappingNode, rules: Path | None, standard: s
     from assay.questionnaire.from_rules import from_rules
     from assay.questionnaire.to_xlsx import to_xlsx
 
-    program = _sound(source, rules, standard)
+    program = _sound(source, rules, standard).rules
+    assert program is not None
     return to_xlsx(fill(from_rules(program, everything=True), root))
 
 
@@ -113,12 +115,14 @@ def _write_lists(
     from assay.questionnaire.to_text import to_yaml
 
     program = _sound(source, rules, standard)
-    files, rest = to_csv(root, program.schema.fields)
+    assert program.rules is not None
+    files, rest = to_csv(root, program.rules.schema.fields)
     if folder.suffix.lower() in (".csv", ".yaml", ".xlsx"):
         raise Stop(f"{folder}: csv goes into a folder; name one without an ending")
     inputs.new_folder(folder)
     for name, text in {**files, "evidence.yaml": to_yaml(rest)}.items():
         inputs.write_file(folder / name, (".csv", ".yaml"), text.encode(), force=False)
+    inputs.say_whose({None: program}, err=True)  # a table of answers has no room for it
 
 
 def _moved(root: MappingNode, old: Path, new: Path) -> MappingNode:

@@ -252,11 +252,11 @@ def whose(programs: Mapping[str | None, Program]) -> dict[str, str]:
     return {rules.standard.name: encoding(rules, None).said for rules in sound}
 
 
-def say_whose(programs: Mapping[str | None, Program]) -> None:
+def say_whose(programs: Mapping[str | None, Program], *, err: bool = False) -> None:
     """The same on the terminal, by name where there are several."""
     found = whose(programs)
     for name, said in found.items():
-        click.echo("\n".join(wrap(f"{name}: {said}" if len(found) > 1 else said, 100)))
+        click.echo("\n".join(wrap(f"{name}: {said}" if len(found) > 1 else said, 100)), err=err)
 
 
 def number_of(count: int, one: str, more: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -21,6 +21,7 @@ from assay.lint.registry import RULES
 from assay.lint.run import in_order, lint
 from assay.lint.settings import BadSettings, Settings, settings_of
 from assay.lint.tree import Found
+from assay.session import Program
 from assay.source import Source
 
 _ROUNDS = 20
@@ -56,7 +57,7 @@ def command(
     if fix and not paths and rules is None and inputs.configured_rules(Path.cwd()) is None:
         raise Stop("the rules that ship are not mended unless they are named; name a file or a folder")
     before = inputs.read_rule_files(list(paths) or [inputs.rules_path(rules)])
-    after, found = _looked_over(before, settings, mending=fix or dry_run)
+    after, found, programs = _looked_over(before, settings, mending=fix or dry_run)
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old.text != new.text]
     if dry_run:
         found = _looked_over(before, settings, mending=False)[1]
@@ -64,7 +65,13 @@ def command(
             click.echo("".join(mend.diff(old, new) for old, new in changed), nl=False)
     elif fix:
         _write(changed)
-    _print(form, before, found, [] if dry_run else [new.name for _, new in changed])
+    mended = [] if dry_run else [new.name for _, new in changed]
+    if form == "json":
+        inputs.write_json(_as_json(before, found, mended, inputs.whose(programs)))
+    else:
+        inputs.show([item.diagnostic() for item in found], err=False)
+        click.echo(_summary(before, found, mended))
+        inputs.say_whose(programs)
     failing = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
     return Exit.FAULTY_RULES if any(item.level in failing for item in found) else Exit.DONE
 
@@ -82,18 +89,19 @@ def _settings() -> Settings:
 
 def _looked_over(
     sources: Sequence[Source], settings: Settings, *, mending: bool
-) -> tuple[Sequence[Source], list[Found]]:
+) -> tuple[Sequence[Source], list[Found], Mapping[str | None, Program]]:
     """The findings; with `mending`, the texts as mended and what is left to find in them."""
-    found = _found(sources, settings)
+    found, programs = _found(sources, settings)
     for _ in range(_ROUNDS if mending else 0):
         mended = mend.mended(sources, found)
         if all(old.text == new.text for old, new in zip(sources, mended, strict=True)):
             break
-        sources, found = mended, _found(mended, settings)
-    return sources, found
+        sources = mended
+        found, programs = _found(sources, settings)
+    return sources, found, programs
 
 
-def _found(sources: Sequence[Source], settings: Settings) -> list[Found]:
+def _found(sources: Sequence[Source], settings: Settings) -> tuple[list[Found], Mapping[str | None, Program]]:
     """The findings of all standards in the order of their places.
 
     What a shared file declares may serve one standard and not another: a finding in it counts where every
@@ -101,15 +109,15 @@ def _found(sources: Sequence[Source], settings: Settings) -> list[Found]:
     """
     books = rulebooks(sources)
     readers = Counter(source.name for book in books for source in book.sources)
-    found = Counter(item for book in books for item in _found_in(book, settings))
+    programs = {book.standard: inputs.sound(session.check(book.sources), "mend them first") for book in books}
+    found = Counter(item for book in books for item in _found_in(book, programs[book.standard], settings))
     kept = [item for item, times in found.items() if times == readers[item.finding.span.source.name]]
-    return in_order(kept)
+    return in_order(kept), programs
 
 
-def _found_in(book: Rulebook, settings: Settings) -> list[Found]:
+def _found_in(book: Rulebook, program: Program, settings: Settings) -> list[Found]:
     from assay.syntax.from_text import parse
 
-    program = inputs.sound(session.check(book.sources), "mend them first")
     assert program.rules is not None
     assert program.plan is not None
     grammar = assets.grammar_text("assay.lark")
@@ -130,14 +138,6 @@ def _write(changed: Sequence[tuple[Source, Source]]) -> None:
 # ---- what is printed --------------------------------------------------------------------------------------
 
 
-def _print(form: str, sources: Sequence[Source], found: Sequence[Found], fixed: Sequence[str]) -> None:
-    if form == "json":
-        inputs.write_json(_as_json(sources, found, fixed))
-        return
-    inputs.show([item.diagnostic() for item in found], err=False)
-    click.echo(_summary(sources, found, fixed))
-
-
 def _count(found: Sequence[Found], level: Severity) -> int:
     return sum(item.level is level for item in found)
 
@@ -152,10 +152,13 @@ def _summary(sources: Sequence[Source], found: Sequence[Found], fixed: Sequence[
     return "; ".join(parts)
 
 
-def _as_json(sources: Sequence[Source], found: Sequence[Found], fixed: Sequence[str]) -> str:
+def _as_json(
+    sources: Sequence[Source], found: Sequence[Found], fixed: Sequence[str], whose: Mapping[str, str]
+) -> str:
     titles = {rule.code: rule.title for rule in RULES}
     data = {
         "format": "assay/lint/1",
+        "encoding": whose,
         "files": [source.name for source in sources],
         "errors": _count(found, Severity.ERROR),
         "warnings": _count(found, Severity.WARNING),
