@@ -163,6 +163,21 @@ def test_each_requirement_stands_by_itself(result: Result) -> None:
     assert said(found) == [f"“for every pump: works” holds with nothing recorded: {NO_PUMP}"]
 
 
+def test_what_a_definition_is_called_with_is_told_where_nothing_was_evaluated(
+    small: Small, read: Read, judge: Judge
+) -> None:
+    """The kind is looked at for rows alone, and there is none."""
+    program = small("""
+type pump_kind "A kind" one of lift, screw
+evidence each pump "A pump" { kind : pump_kind  works : flag }
+define sound(wanted : pump_kind) "every {wanted} pump works" is
+    every pump where kind = wanted has works
+criterion 1.1 "In order" { require sound(screw) rate minor otherwise }
+""")
+    found = judge(program, read(program, HEAD + "  pump: {}\n"))
+    assert said(found) == [f"“every screw pump works” holds with nothing recorded: {NO_PUMP}"]
+
+
 def test_report_and_explanation_say_it_on_a_line_of_its_own(result: Result) -> None:
     found = result("require every pump has works", "pump: {}")
     sentence = f"“for every pump: works” holds with nothing recorded: {NO_PUMP}"

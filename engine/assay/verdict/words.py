@@ -222,7 +222,9 @@ class Words:
         text = label.title or plain(label.name.rsplit(".", 1)[-1])
         unsaid = []
         for name, arg in label.args:
-            fixed = isinstance(arg, plan.Param | plan.Const) and self.seen(arg, rows) != "not configured"
+            # Over an empty list nothing was evaluated, and a constant is what it is all the same.
+            found = isinstance(arg, plan.Param | plan.Const) and self.value(arg, rows) is not None
+            fixed = found and self.seen(arg, rows) != "not configured"
             said = self.seen(arg, rows) if fixed else self.phrase(arg, rows)
             if "{" + name + "}" in text:
                 text = text.replace("{" + name + "}", said)
