@@ -95,7 +95,9 @@ class GoingStale(Model):
     last_day: str
     days_left: int
     criteria: list[RatingThen]
-    weights: list[WeightThen] = Field(default=[], description="the criteria that weigh otherwise then")
+    weights: list[WeightThen] = Field(
+        default_factory=list, description="the criteria that weigh otherwise then"
+    )
 
 
 class FactChange(Model):
